@@ -1,0 +1,114 @@
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGN       16u
+#define CHUNK_LIMIT (1u << 20)
+
+typedef struct nw_chunk {
+    struct nw_chunk *before;
+    size_t size, used; /* the header included */
+} nw_chunk;
+
+static void *reserve_malloc(void *context, size_t bytes)
+{
+    (void)context;
+    return malloc(bytes);
+}
+
+static void release_free(void *context, void *memory, size_t bytes)
+{
+    (void)context;
+    (void)bytes;
+    free(memory);
+}
+
+void nw_arena_init(nw_arena *arena, const nw_allocator *allocator, size_t limit, size_t first)
+{
+    memset(arena, 0, sizeof *arena);
+    if (allocator)
+        arena->allocator = *allocator;
+    else
+        arena->allocator = (nw_allocator){reserve_malloc, release_free, NULL};
+    arena->limit = limit ? limit : (size_t)1 << 30;
+    arena->next = first;
+}
+
+void nw_arena_free(nw_arena *arena)
+{
+    while (arena->chunk) {
+        nw_chunk *chunk = arena->chunk;
+        arena->chunk = chunk->before;
+        arena->allocator.release(arena->allocator.context, chunk, chunk->size);
+    }
+    arena->failed = true;
+}
+
+static size_t round_up(size_t n)
+{
+    return (n + (ALIGN - 1)) & ~(size_t)(ALIGN - 1);
+}
+
+static bool add_chunk(nw_arena *arena, size_t need)
+{
+    size_t size = arena->next > need ? arena->next : need;
+    if (size > arena->limit - arena->reserved)
+        size = need;
+    if (size > arena->limit - arena->reserved)
+        return false;
+    nw_chunk *chunk = arena->allocator.reserve(arena->allocator.context, size);
+    if (!chunk)
+        return false;
+    chunk->before = arena->chunk;
+    chunk->size = size;
+    chunk->used = round_up(sizeof *chunk);
+    arena->chunk = chunk;
+    arena->reserved += size;
+    if (arena->next < CHUNK_LIMIT)
+        arena->next *= 2;
+    return true;
+}
+
+void *nw_alloc(nw_arena *arena, size_t count, size_t size)
+{
+    size_t bytes, need;
+    if (arena->failed)
+        return NULL;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > arena->limit) {
+        arena->failed = true;
+        return NULL;
+    }
+    bytes = round_up(bytes);
+    need = bytes + round_up(sizeof(nw_chunk));
+    nw_chunk *chunk = arena->chunk;
+    if (!chunk || chunk->size - chunk->used < bytes) {
+        if (!add_chunk(arena, need)) {
+            arena->failed = true;
+            return NULL;
+        }
+        chunk = arena->chunk;
+    }
+    void *memory = (char *)chunk + chunk->used;
+    chunk->used += bytes;
+    return memset(memory, 0, bytes);
+}
+
+bool nw_grow(nw_arena *arena, void **items, uint32_t *capacity, uint32_t used, size_t size)
+{
+    if (used < *capacity)
+        return true;
+    if (*capacity > UINT32_MAX / 2) {
+        arena->failed = true;
+        return false;
+    }
+    uint32_t wanted = *capacity ? *capacity * 2 : 4;
+    void *moved = nw_alloc(arena, wanted, size);
+    if (!moved)
+        return false;
+    if (used)
+        memcpy(moved, *items, used * size);
+    *items = moved;
+    *capacity = wanted;
+    return true;
+}

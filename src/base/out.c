@@ -1,0 +1,63 @@
+#include "base/out.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void nw_out_init(nw_out *out, nw_write write, void *context)
+{
+    out->write = write;
+    out->context = context;
+    out->used = 0;
+    out->failed = false;
+}
+
+bool nw_out_flush(nw_out *out)
+{
+    if (!out->failed && out->used && !out->write(out->context, out->buffer, out->used))
+        out->failed = true;
+    out->used = 0;
+    return !out->failed;
+}
+
+void nw_put(nw_out *out, nw_str text)
+{
+    while (text.len > 0) {
+        if (out->used == sizeof out->buffer)
+            nw_out_flush(out);
+        size_t room = sizeof out->buffer - out->used;
+        size_t n = text.len < room ? text.len : room;
+        memcpy(out->buffer + out->used, text.at, n);
+        out->used += n;
+        text = nw_str_part(text, n, text.len);
+    }
+}
+
+void nw_puts(nw_out *out, const char *text)
+{
+    nw_put(out, nw_str_of(text));
+}
+
+void nw_putc(nw_out *out, char c)
+{
+    nw_put(out, (nw_str){&c, 1});
+}
+
+void nw_put_many(nw_out *out, char c, int count)
+{
+    for (int i = 0; i < count; i++)
+        nw_putc(out, c);
+}
+
+void nw_putf(nw_out *out, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (n < 0 || (size_t)n >= sizeof text)
+        out->failed = true; /* never cut silently: long texts go through nw_put */
+    else
+        nw_put(out, (nw_str){text, (size_t)n});
+}

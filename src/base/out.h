@@ -1,0 +1,25 @@
+/* The output sink: the only place that writes. It gathers small pieces, and after one failure drops everything. */
+#ifndef NW_BASE_OUT_H
+#define NW_BASE_OUT_H
+
+#include "base/str.h"
+
+typedef struct nw_out {
+    nw_write write;
+    void *context;
+    size_t used;
+    bool failed;
+    char buffer[4096];
+} nw_out;
+
+void nw_out_init(nw_out *out, nw_write write, void *context);
+void nw_put(nw_out *out, nw_str text);
+void nw_puts(nw_out *out, const char *text);
+void nw_putc(nw_out *out, char c);
+void nw_put_many(nw_out *out, char c, int count);
+void nw_putf(nw_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes what is left; false if anything was lost. */
+bool nw_out_flush(nw_out *out);
+
+#endif

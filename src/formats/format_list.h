@@ -1,0 +1,3 @@
+/* The only list of formats. */
+X(caffe)
+X(notation)

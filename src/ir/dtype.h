@@ -1,0 +1,22 @@
+/* Element types: a row {name, items per block, bytes per block}. Identity is the address of the row. */
+#ifndef NW_IR_DTYPE_H
+#define NW_IR_DTYPE_H
+
+#include "base/num.h"
+#include "base/str.h"
+
+typedef struct nw_dtype {
+    const char *name;
+    uint16_t items, bytes;
+    bool real; /* a floating-point type: what --dtype replaces */
+} nw_dtype;
+
+extern const nw_dtype nw_float32, nw_int64, nw_int32;
+
+const nw_dtype *nw_dtype_named(nw_str name); /* NULL where there is none */
+const nw_dtype *nw_dtype_at(size_t i);       /* the list, NULL after the last */
+
+/* Bytes of so many elements, whole blocks. */
+nw_num nw_dtype_bytes(const nw_dtype *dtype, nw_num elements);
+
+#endif

@@ -1,0 +1,134 @@
+#include "ir/graph.h"
+
+#include <string.h>
+
+static bool full(nw_graph *graph)
+{
+    return nw_fail_memory(graph->error, graph->arena);
+}
+
+/* Appends to one of the graph's arrays: items, count and room stand in three fields of one name. */
+#define APPEND(graph, owner, items, count, room, item)                                                       \
+    (nw_grow((graph)->arena, (void **)&(owner)->items, &(owner)->room, (owner)->count,                       \
+             sizeof *(owner)->items)                                                                         \
+         ? ((owner)->items[(owner)->count++] = (item), true)                                                 \
+         : full(graph))
+
+nw_node *nw_graph_node(nw_graph *graph, const struct nw_op *op, nw_str name, nw_str type)
+{
+    nw_node *node = NW_NEW(graph->arena, nw_node);
+    if (!node) {
+        full(graph);
+        return NULL;
+    }
+    node->op = op;
+    node->name = name;
+    node->type = type;
+    node->place = NW_NOWHERE;
+    return APPEND(graph, graph, nodes, node_count, node_room, node) ? node : NULL;
+}
+
+uint32_t nw_graph_value(nw_graph *graph, nw_str name)
+{
+    nw_value value = {.name = name, .producer = NW_NONE, .storage = graph->value_count, .shape = NW_NO_SHAPE};
+    return APPEND(graph, graph, values, value_count, value_room, value) ? graph->value_count - 1 : NW_NONE;
+}
+
+bool nw_node_in(nw_graph *graph, nw_node *node, uint32_t value)
+{
+    if (value == NW_NONE)
+        return full(graph);
+    graph->values[value].uses++;
+    return APPEND(graph, node, in, in_count, in_room, value);
+}
+
+bool nw_node_out(nw_graph *graph, nw_node *node, uint32_t value)
+{
+    if (value == NW_NONE)
+        return full(graph);
+    graph->values[value].producer = graph->node_count - 1;
+    return APPEND(graph, node, out, out_count, out_room, value);
+}
+
+static bool add_attr(nw_graph *graph, nw_node *node, nw_attr attr)
+{
+    return APPEND(graph, node, attrs, attr_count, attr_room, attr);
+}
+
+bool nw_node_ints(nw_graph *graph, nw_node *node, nw_attr_id id, const int64_t *values, uint32_t count)
+{
+    int64_t *copy = NW_ARRAY(graph->arena, int64_t, count);
+    if (!copy)
+        return full(graph);
+    if (count)
+        memcpy(copy, values, count * sizeof *copy);
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .count = count, .ints = copy});
+}
+
+bool nw_node_int(nw_graph *graph, nw_node *node, nw_attr_id id, int64_t value)
+{
+    return nw_node_ints(graph, node, id, &value, 1);
+}
+
+bool nw_node_number(nw_graph *graph, nw_node *node, nw_attr_id id, double value)
+{
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .number = value});
+}
+
+bool nw_node_text(nw_graph *graph, nw_node *node, nw_attr_id id, nw_str text)
+{
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .text = text});
+}
+
+bool nw_node_param(nw_graph *graph, nw_node *node, nw_param_spec spec)
+{
+    return APPEND(graph, node, params, param_count, param_room, spec);
+}
+
+bool nw_graph_input(nw_graph *graph, uint32_t value)
+{
+    return APPEND(graph, graph, inputs, input_count, input_room, value);
+}
+
+bool nw_graph_output(nw_graph *graph, uint32_t value)
+{
+    return APPEND(graph, graph, outputs, output_count, output_room, value);
+}
+
+bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place place, nw_status status,
+                   nw_str text)
+{
+    nw_note note = {code, text, node ? node->name : (nw_str){NULL, 0}, place, status};
+    if (node && status > node->status)
+        node->status = status;
+    return text.at ? APPEND(graph, graph, notes, note_count, note_room, note) : full(graph);
+}
+
+nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
+{
+    for (uint32_t i = 0; i < graph->symbol_count; i++)
+        if (nw_str_eq(graph->symbols[i], name))
+            return nw_symbol(i);
+    return APPEND(graph, graph, symbols, symbol_count, symbol_room, name) ? nw_symbol(graph->symbol_count - 1)
+                                                                           : NW_UNKNOWN;
+}
+
+nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank)
+{
+    nw_num *copy = NW_ARRAY(graph->arena, nw_num, rank);
+    if (!copy) {
+        full(graph);
+        return NW_NO_SHAPE;
+    }
+    if (rank)
+        memcpy(copy, dims, (size_t)rank * sizeof *copy);
+    return (nw_shape){copy, rank};
+}
+
+const nw_attr *nw_node_attr(const nw_node *node, nw_attr_id id)
+{
+    for (uint32_t i = 0; i < node->attr_count; i++)
+        if (node->attrs[i].id == (uint16_t)id)
+            return &node->attrs[i];
+    return NULL;
+}

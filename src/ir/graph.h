@@ -1,0 +1,90 @@
+/* The graph: what a reader builds, const once the model is open. Nodes stand in the file's order, which is an order of
+ * execution: a node's inputs are outputs of earlier nodes or inputs of the graph. */
+#ifndef NW_IR_GRAPH_H
+#define NW_IR_GRAPH_H
+
+#include "base/error.h"
+#include "base/map.h"
+#include "ir/attr.h"
+#include "ir/tensor.h"
+
+struct nw_op;
+
+typedef struct nw_value {
+    nw_str name;
+    uint32_t producer;     /* a node, or NW_NONE */
+    uint32_t storage;      /* the value whose buffer this one lies in: itself, unless in place or a view */
+    uint32_t uses;         /* how many node inputs take it */
+    nw_shape shape;        /* as the file declares it; NW_NO_SHAPE where it does not. May hold symbols */
+    const nw_dtype *dtype; /* as declared, or NULL */
+    bool is_input;         /* its shape comes from the file or from --input, and --batch changes dim 0 */
+    bool must_bind;        /* unknown declared dims are an error that names --input, not `?` */
+    bool follows_batch;    /* a label: its first dim is the batch of the first input */
+    bool is_loss;          /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
+    nw_str hint;           /* what is missing ("the side of the picture"), for that error */
+} nw_value;
+
+/* A parameter as the file speaks of it, in the order in which the operator's rule lists them. */
+typedef struct nw_param_spec {
+    nw_str share; /* parameters of one name are one; empty: this layer's own */
+    bool frozen;  /* not trained */
+    bool permissive; /* Caffe's share_mode: only the counts must agree */
+} nw_param_spec;
+
+typedef struct nw_node {
+    nw_str name, type, group; /* type as the file writes it; group: a path with '/', or empty */
+    const struct nw_op *op;
+    uint32_t *in, *out;
+    uint32_t in_count, out_count, attr_count, param_count;
+    uint32_t in_room, out_room, attr_room, param_room;
+    nw_attr *attrs;
+    nw_param_spec *params;
+    nw_place place;
+    nw_status status;
+    bool in_place; /* output i lies in the buffer of input i */
+} nw_node;
+
+/* A remark on the model or on one weighing. */
+typedef struct nw_note {
+    const char *code; /* a stable name, "unused-field" */
+    nw_str text;
+    nw_str layer; /* its name, or empty */
+    nw_place place;
+    nw_status status; /* what it makes of the report */
+} nw_note;
+
+typedef struct nw_graph {
+    nw_arena *arena;
+    nw_error *error;
+    nw_str name, phase; /* phase is empty where the format has none */
+    const char *format;
+    nw_node **nodes;
+    nw_value *values;
+    uint32_t *inputs, *outputs; /* values */
+    nw_str *symbols;            /* names of dims: nw_symbol(i) */
+    nw_note *notes;
+    uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count;
+    uint32_t node_room, value_room, input_room, output_room, symbol_room, note_room;
+    bool caffe; /* Caffe's own figures make sense for it */
+} nw_graph;
+
+/* Builders. All return NULL, NW_NONE or false when the arena is full, with the error set. */
+nw_node *nw_graph_node(nw_graph *graph, const struct nw_op *op, nw_str name, nw_str type);
+uint32_t nw_graph_value(nw_graph *graph, nw_str name);
+bool nw_node_in(nw_graph *graph, nw_node *node, uint32_t value);
+bool nw_node_out(nw_graph *graph, nw_node *node, uint32_t value);
+bool nw_node_int(nw_graph *graph, nw_node *node, nw_attr_id id, int64_t value);
+bool nw_node_ints(nw_graph *graph, nw_node *node, nw_attr_id id, const int64_t *values, uint32_t count);
+bool nw_node_number(nw_graph *graph, nw_node *node, nw_attr_id id, double value);
+bool nw_node_text(nw_graph *graph, nw_node *node, nw_attr_id id, nw_str text);
+bool nw_node_param(nw_graph *graph, nw_node *node, nw_param_spec spec);
+bool nw_graph_input(nw_graph *graph, uint32_t value);
+bool nw_graph_output(nw_graph *graph, uint32_t value);
+bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place place, nw_status status,
+                   nw_str text);
+nw_num nw_graph_symbol(nw_graph *graph, nw_str name); /* the dim of that name, made on first use */
+nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank); /* a copy; rank -1 when full */
+
+const nw_attr *nw_node_attr(const nw_node *node, nw_attr_id id); /* NULL where it is not set */
+
+#endif

@@ -1,0 +1,160 @@
+#include "ops/call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+nw_axes nw_axes_of(const nw_call *call, const nw_tensor *tensor)
+{
+    (void)call;
+    return (nw_axes){1, 2, tensor->shape.rank > 2 ? tensor->shape.rank - 2 : 0};
+}
+
+const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    *count = attr ? attr->count : 0;
+    return attr ? attr->ints : NULL;
+}
+
+int64_t nw_int(const nw_call *call, nw_attr_id id, int64_t otherwise)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    return attr && attr->count ? attr->ints[0] : otherwise;
+}
+
+double nw_number(const nw_call *call, nw_attr_id id, double otherwise)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    return attr ? attr->number : otherwise;
+}
+
+nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    return attr ? attr->text : nw_str_of(otherwise);
+}
+
+bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out)
+{
+    if (axis < -(int64_t)rank || axis >= rank)
+        return nw_call_fail(call, "axis %lld is out of range for %d dims", (long long)axis, (int)rank);
+    *out = (int32_t)(axis < 0 ? axis + rank : axis);
+    return true;
+}
+
+static bool spread(const nw_call *call, nw_attr_id id, const nw_window *window, int sides, nw_num otherwise,
+                   nw_num *out)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    int32_t n = window->axes * sides;
+    if (attr && attr->count != 1 && attr->count != (uint32_t)window->axes && attr->count != (uint32_t)n)
+        return nw_call_fail(call, "%s has %u numbers for a picture of %d axes", nw_attr_name(id), attr->count,
+                            (int)window->axes);
+    for (int32_t i = 0; i < n; i++) {
+        out[i] = attr ? nw_attr_spread(attr, window->axes, i) : otherwise;
+        if (out[i] < 0 || (otherwise > 0 && out[i] < 1))
+            return nw_call_fail(call, "%s %lld: it must be at least %d", nw_attr_name(id), (long long)out[i],
+                                otherwise > 0);
+    }
+    return true;
+}
+
+bool nw_window_of(const nw_call *call, nw_window *window)
+{
+    nw_num pad[2 * NW_AXES_MAX];
+    nw_axes axes = nw_axes_of(call, &call->in[0]);
+    window->axes = axes.count;
+    if (axes.count < 1)
+        return nw_call_fail(call, "a window needs a picture: the input has %d dims",
+                            (int)call->in[0].shape.rank);
+    if (axes.count > NW_AXES_MAX)
+        return nw_call_fail(call, "a window over %d axes: the limit is %d", (int)axes.count, NW_AXES_MAX);
+    if (!spread(call, NW_A_KERNEL, window, 1, 1, window->kernel) ||
+        !spread(call, NW_A_STRIDE, window, 1, 1, window->stride) ||
+        !spread(call, NW_A_DILATION, window, 1, 1, window->dilation) ||
+        !spread(call, NW_A_OUTPUT_PAD, window, 1, 0, window->output_pad) ||
+        !spread(call, NW_A_PAD, window, 2, 0, pad))
+        return false;
+    for (int32_t i = 0; i < axes.count; i++) {
+        window->begin[i] = pad[i];
+        window->end[i] = pad[axes.count + i];
+    }
+    return true;
+}
+
+nw_num nw_window_size(const nw_window *window)
+{
+    return nw_shape_product((nw_shape){window->kernel, window->axes}, 0, window->axes);
+}
+
+nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank)
+{
+    nw_num *dims = NW_ARRAY(call->arena, nw_num, rank);
+    if (!dims) {
+        nw_fail_memory(call->error, call->arena);
+        return NULL;
+    }
+    call->out[i].shape = (nw_shape){dims, rank};
+    return dims;
+}
+
+bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor)
+{
+    call->out[i] = *tensor;
+    return true;
+}
+
+nw_num nw_in_count(const nw_call *call, int32_t i)
+{
+    return i < call->in_count ? nw_shape_count(call->in[i].shape) : 0;
+}
+
+nw_num nw_out_count(const nw_call *call, int32_t i)
+{
+    return i < call->out_count ? nw_shape_count(call->out[i].shape) : 0;
+}
+
+static nw_num channels(const nw_call *call, const nw_tensor *tensor)
+{
+    int32_t axis = nw_axes_of(call, tensor).channel;
+    if (tensor->shape.rank < 0)
+        return NW_UNKNOWN;
+    return axis < tensor->shape.rank ? tensor->shape.dim[axis] : 1;
+}
+
+nw_num nw_in_channels(const nw_call *call)
+{
+    return channels(call, &call->in[0]);
+}
+
+nw_num nw_out_channels(const nw_call *call)
+{
+    return channels(call, &call->out[0]);
+}
+
+bool nw_call_fail(const nw_call *call, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return nw_fail(call->error, NW_E_SHAPE, call->node->place, "%s", text);
+}
+
+const char *nw_shape_text(nw_shape shape, char *buffer, size_t size)
+{
+    size_t used = 0;
+    buffer[0] = 0;
+    if (shape.rank < 0)
+        snprintf(buffer, size, "?");
+    else if (shape.rank == 0)
+        snprintf(buffer, size, "scalar");
+    for (int32_t i = 0; i < shape.rank && used + 1 < size; i++) {
+        int n = nw_known(shape.dim[i])
+                    ? snprintf(buffer + used, size - used, "%s%lld", i ? "x" : "", (long long)shape.dim[i])
+                    : snprintf(buffer + used, size - used, "%s?", i ? "x" : "");
+        used += n > 0 ? (size_t)n : 0;
+    }
+    return buffer;
+}

@@ -1,0 +1,94 @@
+/* What a rule sees: one node with the tensors that flow in, and room for those that flow out. */
+#ifndef NW_OPS_CALL_H
+#define NW_OPS_CALL_H
+
+#include "ir/graph.h"
+
+#define NW_PARAM_MAX 16
+#define NW_AXES_MAX  8
+
+typedef struct nw_call {
+    const nw_node *node;
+    nw_arena *arena; /* of the report */
+    nw_error *error;
+    const nw_tensor *in;
+    nw_tensor *out;
+    int32_t in_count, out_count;
+} nw_call;
+
+typedef enum nw_role { NW_WEIGHT, NW_BIAS, NW_BUFFER } nw_role;
+
+/* A tensor that the layer stores: rank dims. */
+typedef struct nw_param {
+    nw_role role;
+    const char *name; /* "weight", "running_mean" */
+    int32_t rank;
+    nw_num dim[NW_AXES_MAX + 2];
+} nw_param;
+
+/* Operations of one call, kinds kept apart; a counting convention is a set of weights over them. */
+typedef enum nw_work_kind {
+    NW_MAC, /* multiply-adds of products with weights, and of matrix products */
+    NW_ADD,
+    NW_MUL,
+    NW_CMP, /* comparisons, maxima */
+    NW_DIV, /* divisions, roots */
+    NW_EXP, /* exponentials, logarithms, powers */
+    NW_WORK_KINDS
+} nw_work_kind;
+
+typedef struct nw_work {
+    nw_num of[NW_WORK_KINDS];
+} nw_work;
+
+/* How one output position of a picture axis looks at its input: `reach` inputs wide, outputs `step`/`grow` apart, the
+ * first window beginning `pad` before the input. */
+typedef struct nw_reach {
+    nw_num reach, step, grow, pad;
+} nw_reach;
+
+/* A sliding window, its attributes spread over the picture axes of input 0. */
+typedef struct nw_window {
+    int32_t axes;
+    nw_num kernel[NW_AXES_MAX], stride[NW_AXES_MAX], dilation[NW_AXES_MAX];
+    nw_num begin[NW_AXES_MAX], end[NW_AXES_MAX], output_pad[NW_AXES_MAX];
+} nw_window;
+
+/* Which axes of a tensor are what. Batch-first, channel-second is the only layout until a format brings another. */
+typedef struct nw_axes {
+    int32_t channel, first, count; /* the channel axis; picture axes first..first+count-1 */
+} nw_axes;
+
+nw_axes nw_axes_of(const nw_call *call, const nw_tensor *tensor);
+
+/* Attributes with their defaults. */
+int64_t nw_int(const nw_call *call, nw_attr_id id, int64_t otherwise);
+double nw_number(const nw_call *call, nw_attr_id id, double otherwise);
+nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise);
+const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count); /* NULL, 0 where it is not set */
+
+/* An axis attribute made non-negative for a tensor of that rank; fails where it is out of range. */
+bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out);
+
+/* Resolves the window of a convolution or pooling; fails on kernels and strides below 1, negative pads, and lists of a
+ * length that does not fit the picture. */
+bool nw_window_of(const nw_call *call, nw_window *window);
+nw_num nw_window_size(const nw_window *window); /* product of the kernel */
+
+/* Makes output i's dims: `rank` numbers to be filled, of the type of input 0 (float32 without one). NULL when the arena
+ * is full. */
+nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank);
+bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor);
+
+nw_num nw_in_count(const nw_call *call, int32_t i);  /* elements of input i */
+nw_num nw_out_count(const nw_call *call, int32_t i); /* elements of output i */
+nw_num nw_in_channels(const nw_call *call);          /* of input 0 */
+nw_num nw_out_channels(const nw_call *call);         /* of output 0 */
+
+/* The error "shape" at the node's place. */
+bool nw_call_fail(const nw_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes a shape as "1x64x224x224" for messages. */
+const char *nw_shape_text(nw_shape shape, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,11 @@
+/* The only list of operators. A name here without a row fails to link. */
+X(input)
+X(conv)
+X(linear)
+X(max_pool)
+X(avg_pool)
+X(relu)
+X(dropout)
+X(softmax)
+X(lrn)
+X(opaque)

@@ -1,0 +1,99 @@
+/* The report of one weighing: rows, totals, notes. Passes fill it, nw_report_close adds it up, renderers read it. */
+#ifndef NW_REPORT_REPORT_H
+#define NW_REPORT_REPORT_H
+
+#include "base/error.h"
+#include "ir/attr.h"
+#include "ir/tensor.h"
+#include "report/columns.h"
+
+/* How far an output position sees, on one axis of the input picture. */
+typedef struct nw_field {
+    nw_num size;
+    double jump, offset;
+} nw_field;
+
+typedef struct nw_port {
+    nw_str name;
+    nw_tensor tensor;
+} nw_port;
+
+typedef struct nw_row {
+    nw_str name, type, group;
+    const char *operator_name;
+    const nw_str *inputs;
+    const nw_port *outputs;
+    const nw_attr *attrs;
+    const nw_field *field; /* field_axes of them, or NULL where there is no picture */
+    uint32_t input_count, output_count, attr_count;
+    int32_t field_axes;
+    int32_t picture_axes; /* of input 0: how far AXES and SIDES attributes spread */
+    nw_status status;
+    bool shared;    /* all its parameters belong to an earlier layer */
+    bool trainable; /* has parameters, and none is frozen */
+    bool core;
+    nw_num cell[NW_NUMBERS];
+} nw_row;
+
+typedef struct nw_remark {
+    const char *code;
+    nw_str text, layer;
+    int32_t line, column; /* 0: no place */
+    nw_status status;
+} nw_remark;
+
+/* Whole-net figures besides the columns' sums: X(id, name in the JSON). */
+#define NW_TOTAL_LIST(X)                                                                                     \
+    X(LAYERS, "layers")                                                                                      \
+    X(CORE_LAYERS, "core_layers")                                                                            \
+    X(DEPTH, "depth")                                                                                        \
+    X(INPUT_ELEMENTS, "input_elements")                                                                      \
+    X(INPUT_BYTES, "input_bytes")                                                                            \
+    X(PEAK_BYTES, "peak_bytes")                                                                              \
+    X(CAFFE_LAYERS, "caffe_layers")                                                                          \
+    X(CAFFE_LEARNABLE, "caffe_learnable_params")                                                             \
+    X(CAFFE_MEMORY, "caffe_memory_bytes")
+
+typedef enum nw_total_id {
+#define X(id, name) NW_T_##id,
+    NW_TOTAL_LIST(X)
+#undef X
+        NW_TOTALS
+} nw_total_id;
+
+typedef struct nw_report {
+    nw_arena arena;
+    nw_error *error;
+    const struct nw_model *model;
+    const struct nw_graph *graph; /* for passes; renderers have no way to look into it */
+    nw_str model_name, format, phase, convention, path;
+    uint64_t file_bytes;
+    const nw_dtype *dtype;  /* that --dtype asked for, else float32 */
+    const nw_dim_value *dims; /* bound, "batch" first */
+    uint32_t dim_count;
+    const nw_str *symbols; /* names of unbound dims */
+    nw_row *rows;
+    uint32_t row_count;
+    nw_port *inputs, *outputs;
+    uint32_t input_count, output_count;
+    nw_remark *notes;
+    uint32_t note_count, note_room;
+    nw_num sum[NW_NUMBERS]; /* of the columns that sum: over the rows where it is known */
+    bool partial[NW_NUMBERS]; /* a row of that column is unknown: the sum is a lower bound */
+    nw_num total[NW_TOTALS];
+    nw_status status;
+    nw_tensor *tensors; /* of each value of the graph */
+} nw_report;
+
+/* Adds the rows up and checks them. False with the error "overflow", naming the layer. */
+bool nw_report_close(nw_report *report);
+
+bool nw_report_note(nw_report *report, const char *code, nw_str layer, nw_status status, nw_str text);
+
+/* A total by its JSON name, from the sums and the list above. *lower is set where it is a lower bound. */
+nw_num nw_report_figure(const nw_report *report, nw_str name, bool *lower);
+
+const char *nw_status_name(nw_status status);
+const char *nw_total_name(nw_total_id id);
+
+#endif
