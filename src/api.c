@@ -232,7 +232,7 @@ static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
         if (!passes[i](graph, report))
             return report->arena.failed ? nw_fail_memory(report->error, &report->arena) : false;
-    return nw_report_close(report) && nw_pass_claims(graph, report);
+    return nw_report_close(report);
 }
 
 static bool take_convention(nw_report *report, const nw_weigh_options *options)
