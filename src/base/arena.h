@@ -1,5 +1,5 @@
-/* Bump allocation with a cap. Memory comes zeroed and is freed all at once. After one failure every call fails, so a
- * reader may test once per record. */
+/* Bump allocation with a cap. Memory comes zeroed and is freed all at once. After one failure every call
+ * fails, so a reader may test once per record. */
 #ifndef NW_BASE_ARENA_H
 #define NW_BASE_ARENA_H
 

@@ -1,5 +1,5 @@
-/* Sticky reads over bytes in memory: bounds are checked, and after one failure every read gives 0 and the position stays.
- * A reader tests `failed` once per record. */
+/* Sticky reads over bytes in memory: bounds are checked, and after one failure every read gives 0 and the
+ * position stays. A reader tests `failed` once per record. */
 #ifndef NW_BASE_CURSOR_H
 #define NW_BASE_CURSOR_H
 

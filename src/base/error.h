@@ -1,5 +1,5 @@
-/* Errors: the first wins, outer functions add context. Both functions return false, so that a failing line reads
- * `return nw_fail(...)`. */
+/* Errors: the first wins, outer functions add context. Both functions return false, so that a failing line
+ * reads `return nw_fail(...)`. */
 #ifndef NW_BASE_ERROR_H
 #define NW_BASE_ERROR_H
 

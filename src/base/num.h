@@ -1,8 +1,8 @@
-/* Counts: 64 bits, with two absorbing values. Rules are plain expressions over these functions and need no error
- * paths; the pass that stores a result turns overflow into an error and unknown into `?`.
+/* Counts: 64 bits, with two absorbing values. Rules are plain expressions over these functions and need no
+ * error paths; the pass that stores a result turns overflow into an error and unknown into `?`.
  *
- * A dim that a file names and nobody bound is a value of its own below NW_OVERFLOW (nw_symbol): it can be copied and
- * compared, and any arithmetic on it gives unknown. */
+ * A dim that a file names and nobody bound is a value of its own below NW_OVERFLOW (nw_symbol): it can be
+ * copied and compared, and any arithmetic on it gives unknown. */
 #ifndef NW_BASE_NUM_H
 #define NW_BASE_NUM_H
 

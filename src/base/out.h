@@ -1,4 +1,5 @@
-/* The output sink: the only place that writes. It gathers small pieces, and after one failure drops everything. */
+/* The output sink: the only place that writes. It gathers small pieces, and after one failure drops
+ * everything. */
 #ifndef NW_BASE_OUT_H
 #define NW_BASE_OUT_H
 

@@ -1,5 +1,5 @@
-/* Where bytes come from: a file, memory or a callback of the caller, read at offsets. Nothing is mapped, so a file that
- * shrinks while it is read gives an error and no signal. */
+/* Where bytes come from: a file, memory or a callback of the caller, read at offsets. Nothing is mapped, so a
+ * file that shrinks while it is read gives an error and no signal. */
 #ifndef NW_BASE_SOURCE_H
 #define NW_BASE_SOURCE_H
 

@@ -1,4 +1,5 @@
-/* Views of text: a pointer and a length, never ended by 0. The views of a model lie in its arena or in its file. */
+/* Views of text: a pointer and a length, never ended by 0. The views of a model lie in its arena or in its
+ * file. */
 #ifndef NW_BASE_STR_H
 #define NW_BASE_STR_H
 
@@ -31,8 +32,8 @@ nw_str nw_str_copy(nw_arena *arena, nw_str a);
 nw_str nw_str_join(nw_arena *arena, nw_str a, nw_str b);
 nw_str nw_str_printf(nw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Letters that differ, counting one insertion, deletion, replacement or swap as 1, without regard to case; never more
- * than `limit` + 1. */
+/* Letters that differ, counting one insertion, deletion, replacement or swap as 1, without regard to case;
+ * never more than `limit` + 1. */
 int nw_str_distance(nw_str a, nw_str b, int limit);
 
 /* Whole decimal numbers; false on anything else, and where it does not fit. */

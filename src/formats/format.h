@@ -7,18 +7,21 @@
 
 /* All that a reader can reach. */
 typedef struct nw_reader {
-    nw_source *source; /* a reader that is led to another file (a solver to its net) may put that one here */
+    nw_source *source; /* what to read; a reader that is led to another file (a solver to its net) opens that
+                        *in followed and points here to it */
+    nw_source *followed; /* closed with the model */
     nw_arena *arena;
     nw_graph *graph;
     nw_error *error;
     const nw_open_options *options; /* never NULL */
-    nw_str text; /* what the source holds, once nw_reader_text has read it: places in it become lines and columns */
+    nw_str text; /* what the source holds, once nw_reader_text has read it: places in it become lines and
+                    columns */
 } nw_reader;
 
 typedef struct nw_format {
-    const char *name, *summary, *hint;                              /* hint: how the name ends; only breaks ties */
-    int (*probe)(const uint8_t *head, size_t n, uint64_t size);     /* 0..100, by content */
-    bool (*read)(nw_reader *reader);                                /* bytes -> graph */
+    const char *name, *summary, *hint; /* hint: how the name ends; only breaks ties */
+    int (*probe)(const uint8_t *head, size_t n, uint64_t size); /* 0..100, by content */
+    bool (*read)(nw_reader *reader);                            /* bytes -> graph */
 } nw_format;
 
 const nw_format *nw_format_at(size_t i); /* NULL after the last */

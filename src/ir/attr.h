@@ -34,7 +34,8 @@ typedef struct nw_attr {
 const char *nw_attr_name(nw_attr_id id);
 nw_attr_kind nw_attr_kind_of(nw_attr_id id);
 
-/* The i-th number of an AXES or SIDES attribute for a picture of `axes` axes, as attr_list.h says it spreads. */
+/* The i-th number of an AXES or SIDES attribute for a picture of `axes` axes, as attr_list.h says it spreads.
+ */
 int64_t nw_attr_spread(const nw_attr *attr, int32_t axes, int32_t i);
 
 #endif

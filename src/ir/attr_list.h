@@ -1,8 +1,8 @@
 /* The only list of attributes: X(id, name in the JSON, kind).
  *
  * AXES:  one number for each picture axis; a single one stands for all of them.
- * SIDES: the beginnings of all picture axes, then their ends; a single one stands for all, one for each axis means
- *        beginning = end. */
+ * SIDES: the beginnings of all picture axes, then their ends; a single one stands for all, one for each axis
+ * means beginning = end. */
 #ifndef NW_IR_ATTR_LIST_H
 #define NW_IR_ATTR_LIST_H
 

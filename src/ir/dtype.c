@@ -21,11 +21,10 @@ static const nw_dtype float64 = {"float64", 1, 8, true}, float16 = {"float16", 1
 const nw_dtype *nw_dtype_at(size_t i)
 {
     static const nw_dtype *const rows[] = {
-        &nw_float32,     &float64,    &float16,        &bfloat16,   &float8e4m3fn, &float8e4m3fnuz,
-        &float8e5m2,     &float8e5m2fnuz, &float8e8m0, &float4e2m1, &nw_int64,     &nw_int32,
-        &int16,          &int8,       &int4,           &int2,       &uint64,       &uint32,
-        &uint16,         &uint8,      &uint4,          &uint2,      &boolean,      &complex64,
-        &complex128,
+        &nw_float32,     &float64,    &float16,    &bfloat16,   &float8e4m3fn, &float8e4m3fnuz, &float8e5m2,
+        &float8e5m2fnuz, &float8e8m0, &float4e2m1, &nw_int64,   &nw_int32,     &int16,          &int8,
+        &int4,           &int2,       &uint64,     &uint32,     &uint16,       &uint8,          &uint4,
+        &uint2,          &boolean,    &complex64,  &complex128,
     };
     return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
 }

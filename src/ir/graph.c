@@ -98,7 +98,10 @@ bool nw_graph_output(nw_graph *graph, uint32_t value)
 bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place place, nw_status status,
                    nw_str text)
 {
-    nw_note note = {code, text, node ? node->name : (nw_str){NULL, 0}, place, status};
+    nw_note note = {
+        code, text, node ? node->name : (nw_str){NULL, 0},
+              place, status
+    };
     if (node && status > node->status)
         node->status = status;
     return text.at ? APPEND(graph, graph, notes, note_count, note_room, note) : full(graph);
@@ -110,7 +113,7 @@ nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
         if (nw_str_eq(graph->symbols[i], name))
             return nw_symbol(i);
     return APPEND(graph, graph, symbols, symbol_count, symbol_room, name) ? nw_symbol(graph->symbol_count - 1)
-                                                                           : NW_UNKNOWN;
+                                                                          : NW_UNKNOWN;
 }
 
 nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank)

@@ -1,5 +1,5 @@
-/* The graph: what a reader builds, const once the model is open. Nodes stand in the file's order, which is an order of
- * execution: a node's inputs are outputs of earlier nodes or inputs of the graph. */
+/* The graph: what a reader builds, const once the model is open. Nodes stand in the file's order, which is an
+ * order of execution: a node's inputs are outputs of earlier nodes or inputs of the graph. */
 #ifndef NW_IR_GRAPH_H
 #define NW_IR_GRAPH_H
 
@@ -26,8 +26,8 @@ typedef struct nw_value {
 
 /* A parameter as the file speaks of it, in the order in which the operator's rule lists them. */
 typedef struct nw_param_spec {
-    nw_str share; /* parameters of one name are one; empty: this layer's own */
-    bool frozen;  /* not trained */
+    nw_str share;    /* parameters of one name are one; empty: this layer's own */
+    bool frozen;     /* not trained */
     bool permissive; /* Caffe's share_mode: only the counts must agree */
 } nw_param_spec;
 

@@ -24,6 +24,7 @@ typedef struct nw_param {
     const char *name; /* "weight", "running_mean" */
     int32_t rank;
     nw_num dim[NW_AXES_MAX + 2];
+    const nw_dtype *dtype; /* NULL: that of the weighing */
 } nw_param;
 
 /* Operations of one call, kinds kept apart; a counting convention is a set of weights over them. */
@@ -41,8 +42,8 @@ typedef struct nw_work {
     nw_num of[NW_WORK_KINDS];
 } nw_work;
 
-/* How one output position of a picture axis looks at its input: `reach` inputs wide, outputs `step`/`grow` apart, the
- * first window beginning `pad` before the input. */
+/* How one output position of a picture axis looks at its input: `reach` inputs wide, outputs `step`/`grow`
+ * apart, the first window beginning `pad` before the input. */
 typedef struct nw_reach {
     nw_num reach, step, grow, pad;
 } nw_reach;
@@ -54,7 +55,8 @@ typedef struct nw_window {
     nw_num begin[NW_AXES_MAX], end[NW_AXES_MAX], output_pad[NW_AXES_MAX];
 } nw_window;
 
-/* Which axes of a tensor are what. Batch-first, channel-second is the only layout until a format brings another. */
+/* Which axes of a tensor are what. Batch-first, channel-second is the only layout until a format brings
+ * another. */
 typedef struct nw_axes {
     int32_t channel, first, count; /* the channel axis; picture axes first..first+count-1 */
 } nw_axes;
@@ -70,13 +72,13 @@ const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count); /* 
 /* An axis attribute made non-negative for a tensor of that rank; fails where it is out of range. */
 bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out);
 
-/* Resolves the window of a convolution or pooling; fails on kernels and strides below 1, negative pads, and lists of a
- * length that does not fit the picture. */
+/* Resolves the window of a convolution or pooling; fails on kernels and strides below 1, negative pads, and
+ * lists of a length that does not fit the picture. */
 bool nw_window_of(const nw_call *call, nw_window *window);
 nw_num nw_window_size(const nw_window *window); /* product of the kernel */
 
-/* Makes output i's dims: `rank` numbers to be filled, of the type of input 0 (float32 without one). NULL when the arena
- * is full. */
+/* Makes output i's dims: `rank` numbers to be filled, of the type of input 0 (float32 without one). NULL when
+ * the arena is full. */
 nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank);
 bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor);
 

@@ -18,8 +18,8 @@ nw_pass nw_pass_field;       /* receptive field, jump, offset */
 nw_pass nw_pass_depth;
 nw_pass nw_pass_caffe; /* Caffe's own figures */
 
-/* The call of a node with the tensors of the report, for passes after infer. `scratch` holds its inputs and outputs:
- * room for as many as the widest node has. */
+/* The call of a node with the tensors of the report, for passes after infer. `scratch` holds its inputs and
+ * outputs: room for as many as the widest node has. */
 nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node, nw_tensor *scratch);
 nw_tensor *nw_call_scratch(const nw_graph *graph, nw_report *report);
 

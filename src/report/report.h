@@ -1,4 +1,5 @@
-/* The report of one weighing: rows, totals, notes. Passes fill it, nw_report_close adds it up, renderers read it. */
+/* The report of one weighing: rows, totals, notes. Passes fill it, nw_report_close adds it up, renderers read
+ * it. */
 #ifndef NW_REPORT_REPORT_H
 #define NW_REPORT_REPORT_H
 
@@ -68,7 +69,8 @@ typedef struct nw_report {
     const struct nw_graph *graph; /* for passes; renderers have no way to look into it */
     nw_str model_name, format, phase, convention, path;
     uint64_t file_bytes;
-    const nw_dtype *dtype;  /* that --dtype asked for, else float32 */
+    nw_str text;              /* of the file, where it is one: places of notes become lines and columns */
+    const nw_dtype *dtype;    /* that --dtype asked for, else float32 */
     const nw_dim_value *dims; /* bound, "batch" first */
     uint32_t dim_count;
     const nw_str *symbols; /* names of unbound dims */
@@ -78,7 +80,7 @@ typedef struct nw_report {
     uint32_t input_count, output_count;
     nw_remark *notes;
     uint32_t note_count, note_room;
-    nw_num sum[NW_NUMBERS]; /* of the columns that sum: over the rows where it is known */
+    nw_num sum[NW_NUMBERS];   /* of the columns that sum: over the rows where it is known */
     bool partial[NW_NUMBERS]; /* a row of that column is unknown: the sum is a lower bound */
     nw_num total[NW_TOTALS];
     nw_status status;
@@ -89,6 +91,8 @@ typedef struct nw_report {
 bool nw_report_close(nw_report *report);
 
 bool nw_report_note(nw_report *report, const char *code, nw_str layer, nw_status status, nw_str text);
+bool nw_report_note_at(nw_report *report, const char *code, nw_str layer, nw_status status, nw_str text,
+                       nw_place place);
 
 /* A total by its JSON name, from the sums and the list above. *lower is set where it is a lower bound. */
 nw_num nw_report_figure(const nw_report *report, nw_str name, bool *lower);

@@ -1,0 +1,324 @@
+/* The public functions: they tie the folders together and hold no rules of their own. */
+#include <string.h>
+
+#include "formats/format.h"
+#include "passes/passes.h"
+
+#define MODEL_CHUNK  (32u << 10)
+#define REPORT_CHUNK (64u << 10)
+
+struct nw_model {
+    nw_arena arena;
+    nw_source source, followed; /* what was opened, and the file that it led to, if any */
+    nw_graph graph;
+    nw_str text;
+    const nw_format *format;
+};
+
+const char *nw_code_name(nw_code code)
+{
+    static const char *const names[] = {"ok",        "memory",       "read",  "format", "syntax",
+                                        "truncated", "unknown-type", "value", "graph",  "shape",
+                                        "limit",     "overflow",     "usage", "write"};
+    return (size_t)code < sizeof names / sizeof *names ? names[code] : "unknown";
+}
+
+/* Copies a caller's option struct over the defaults, as far as the caller's version of it goes. */
+static void take_options(void *into, size_t size, const void *options)
+{
+    size_t given;
+    memset(into, 0, size);
+    if (!options)
+        return;
+    memcpy(&given, options, sizeof given);
+    memcpy(into, options, given < size ? given : size);
+}
+
+static nw_str stem_of(nw_str path)
+{
+    size_t from = path.len, to = path.len;
+    while (from > 0 && path.at[from - 1] != '/')
+        from--;
+    for (size_t i = path.len; i > from + 1; i--)
+        if (path.at[i - 1] == '.') {
+            to = i - 1;
+            break;
+        }
+    return nw_str_part(path, from, to);
+}
+
+static bool choose_format(nw_model *model, const nw_open_options *options, nw_error *error)
+{
+    if (!options->format) {
+        model->format = nw_format_probe(&model->source, error);
+        return model->format != NULL;
+    }
+    model->format = nw_format_named(nw_str_of(options->format));
+    return model->format ||
+           nw_fail(error, NW_E_USAGE, NW_NOWHERE, "no format is named \"%s\"", options->format);
+}
+
+static const nw_source *last_source(const nw_model *model)
+{
+    return model->followed.read_at || model->followed.name.len ? &model->followed : &model->source;
+}
+
+static bool read_model(nw_model *model, const nw_open_options *options, nw_error *error)
+{
+    nw_reader reader = {.source = &model->source,
+                        .followed = &model->followed,
+                        .arena = &model->arena,
+                        .graph = &model->graph,
+                        .error = error,
+                        .options = options};
+    model->graph.arena = &model->arena;
+    model->graph.error = error;
+    if (!choose_format(model, options, error))
+        return false;
+    model->graph.format = model->format->name;
+    bool ok = model->format->read(&reader);
+    model->text = reader.text;
+    if (!ok) {
+        nw_error_in_file(error, reader.source->name);
+        nw_error_locate(error, reader.text);
+        return false;
+    }
+    if (!model->graph.name.len)
+        model->graph.name = stem_of(model->source.name);
+    return true;
+}
+
+static nw_model *new_model(const nw_open_options *options, nw_error *error)
+{
+    nw_arena arena;
+    nw_arena_init(&arena, options->allocator, options->memory_limit, MODEL_CHUNK);
+    nw_model *model = NW_NEW(&arena, nw_model);
+    if (!model) {
+        nw_fail_memory(error, &arena);
+        nw_arena_free(&arena);
+        return NULL;
+    }
+    model->arena = arena;
+    model->source.file = model->followed.file = -1;
+    return model;
+}
+
+void nw_model_free(nw_model *model)
+{
+    if (!model)
+        return;
+    nw_source_close(&model->source);
+    nw_source_close(&model->followed);
+    nw_arena arena = model->arena; /* the model lies in its own arena */
+    nw_arena_free(&arena);
+}
+
+/* The last step of every opening: reads the model, or frees it. */
+static bool finish(nw_model **out, nw_model *model, const nw_open_options *options, nw_error *error)
+{
+    if (!read_model(model, options, error)) {
+        nw_error_in_file(error, model->source.name);
+        nw_model_free(model);
+        return false;
+    }
+    *out = model;
+    return true;
+}
+
+bool nw_open_memory(nw_model **out, const char *name, const void *bytes, size_t size,
+                    const nw_open_options *given, nw_error *error)
+{
+    nw_open_options options;
+    take_options(&options, sizeof options, given);
+    nw_model *model = new_model(&options, error);
+    if (!model)
+        return false;
+    nw_source_open_memory(&model->source, nw_str_copy(&model->arena, nw_str_of(name)), bytes, size);
+    return finish(out, model, &options, error);
+}
+
+bool nw_open_reader(nw_model **out, const char *name, nw_read_at read_at, void *context, uint64_t size,
+                    const nw_open_options *given, nw_error *error)
+{
+    nw_open_options options;
+    take_options(&options, sizeof options, given);
+    nw_model *model = new_model(&options, error);
+    if (!model)
+        return false;
+    nw_source_open_reader(&model->source, nw_str_copy(&model->arena, nw_str_of(name)), read_at, context,
+                          size);
+    return finish(out, model, &options, error);
+}
+
+static bool open_text(nw_model **out, const char *name, const char *text, const nw_open_options *given,
+                      nw_error *error)
+{
+    nw_open_options options;
+    take_options(&options, sizeof options, given);
+    options.format = "notation";
+    return nw_open_memory(out, name, text, strlen(text), &options, error);
+}
+
+bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *options, nw_error *error)
+{
+    return open_text(out, "notation", text, options, error);
+}
+
+/* No file of that name: say so, and what built-in model may have been meant. */
+static bool not_found(const char *path, nw_error *error)
+{
+    const nw_builtin *row;
+    const char *near = NULL;
+    int least = 3;
+    for (size_t i = 0; (row = nw_builtin_at(i)); i++) {
+        int distance = nw_str_distance(nw_str_of(path), nw_str_of(row->name), 2);
+        if (distance < least) {
+            least = distance;
+            near = row->name;
+        }
+    }
+    memset(error, 0, sizeof *error);
+    if (near)
+        return nw_fail(error, NW_E_READ, NW_NOWHERE,
+                       "no such file, and no built-in model of that name (did you mean \"%s\"?)", near);
+    return nw_fail(error, NW_E_READ, NW_NOWHERE,
+                   "no such file, and no built-in model of that name (`netweight list models` names them)");
+}
+
+static bool is_missing(const char *path, const nw_error *error)
+{
+    return error->code == NW_E_READ && strstr(error->message, "No such file") && !strchr(path, '/');
+}
+
+bool nw_open(nw_model **out, const char *path, const nw_open_options *given, nw_error *error)
+{
+    nw_open_options options;
+    const nw_builtin *builtin = nw_builtin_named(nw_str_of(path));
+    take_options(&options, sizeof options, given);
+    nw_model *model = new_model(&options, error);
+    if (!model)
+        return false;
+    if (nw_source_open_file(&model->source, &model->arena, path, error))
+        return finish(out, model, &options, error);
+    nw_model_free(model);
+    if (builtin && is_missing(path, error)) {
+        memset(error, 0, sizeof *error);
+        return open_text(out, builtin->name, builtin->text, given, error);
+    }
+    if (is_missing(path, error))
+        not_found(path, error);
+    nw_error_in_file(error, nw_str_of(path));
+    return false;
+}
+
+/* ---- Weighing ----------------------------------------------------------------------------------------- */
+
+static bool copy_notes(const nw_graph *graph, nw_report *report)
+{
+    for (uint32_t i = 0; i < graph->note_count; i++)
+        if (!nw_report_note_at(report, graph->notes[i].code, graph->notes[i].layer, graph->notes[i].status,
+                               graph->notes[i].text, graph->notes[i].place))
+            return false;
+    return true;
+}
+
+static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
+{
+    static nw_pass *const passes[] = {nw_pass_infer,       nw_pass_weigh, nw_pass_work,
+                                      nw_pass_activations, nw_pass_live,  nw_pass_saved,
+                                      nw_pass_field,       nw_pass_depth, nw_pass_caffe};
+    if (!copy_notes(graph, report) || !nw_pass_bind(graph, report, options))
+        return false;
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        if (!passes[i](graph, report))
+            return report->arena.failed ? nw_fail_memory(report->error, &report->arena) : false;
+    return nw_report_close(report);
+}
+
+static bool take_convention(nw_report *report, const nw_weigh_options *options)
+{
+    report->convention = nw_str_of(options->convention ? options->convention : "netweight");
+    return nw_str_is(report->convention, "netweight") ||
+           nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "no counting convention is named \"%s\"",
+                   options->convention);
+}
+
+bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *given, nw_error *error)
+{
+    nw_weigh_options options;
+    nw_arena arena;
+    take_options(&options, sizeof options, given);
+    nw_arena_init(&arena, options.allocator, options.memory_limit, REPORT_CHUNK);
+    nw_report *report = NW_NEW(&arena, nw_report);
+    if (!report) {
+        nw_fail_memory(error, &arena);
+        nw_arena_free(&arena);
+        return false;
+    }
+    report->arena = arena;
+    report->error = error;
+    report->graph = &model->graph;
+    report->text = model->text;
+    report->model_name = model->graph.name;
+    report->format = nw_str_of(model->format->name);
+    report->phase = model->graph.phase;
+    report->symbols = model->graph.symbols;
+    report->path = last_source(model)->name;
+    report->file_bytes = last_source(model)->size;
+    if (take_convention(report, &options) && run_passes(&model->graph, report, &options)) {
+        report->error = NULL;
+        *out = report;
+        return true;
+    }
+    nw_error_in_file(error, last_source(model)->name);
+    nw_error_locate(error, model->text);
+    nw_report_free(report);
+    return false;
+}
+
+void nw_report_free(nw_report *report)
+{
+    if (!report)
+        return;
+    nw_arena arena = report->arena;
+    nw_arena_free(&arena);
+}
+
+/* ---- Reading a report --------------------------------------------------------------------------------- */
+
+nw_status nw_report_status(const nw_report *report)
+{
+    return report->status;
+}
+
+size_t nw_report_rows(const nw_report *report)
+{
+    return report->row_count;
+}
+
+nw_num nw_report_cell(const nw_report *report, size_t row, const char *column)
+{
+    const nw_column *found = nw_column_named(nw_str_of(column));
+    return row < report->row_count && found && found->cell >= 0 ? report->rows[row].cell[found->cell]
+                                                                : NW_UNKNOWN;
+}
+
+nw_num nw_report_total(const nw_report *report, const char *name)
+{
+    bool lower;
+    return nw_report_figure(report, nw_str_of(name), &lower);
+}
+
+const char *nw_model_variant(const char *name, size_t i)
+{
+    const nw_builtin *row, *start = nw_builtin_named(nw_str_of(name));
+    if (!start)
+        return NULL;
+    const char *family = start->variant_of ? start->variant_of : start->name;
+    for (size_t k = 0; (row = nw_builtin_at(k)); k++) {
+        const char *own = row->variant_of ? row->variant_of : row->name;
+        if (row != start && nw_str_is(nw_str_of(own), family) && i-- == 0)
+            return row->name;
+    }
+    return NULL;
+}

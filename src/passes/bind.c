@@ -1,0 +1,232 @@
+/* Gives every input of the graph its shape: what the file declares, changed by --input, --dim and --batch. */
+#include "passes/passes.h"
+
+#include <stdio.h>
+
+typedef struct bind {
+    const nw_graph *graph;
+    nw_report *report;
+    const nw_weigh_options *options;
+    nw_num *symbol;    /* the value of each named dim, NW_UNKNOWN where nobody gives one */
+    nw_num file_batch; /* dim 0 of the first input, as the file has it */
+    bool *given;       /* per value: its whole shape came with --input */
+} bind;
+
+static bool usage(const bind *b, const char *what, nw_str name)
+{
+    return nw_fail(b->report->error, NW_E_USAGE, NW_NOWHERE, "%s \"%.*s\"", what, NW_SHOW(name));
+}
+
+static bool note_dim(bind *b, nw_str name, nw_num value)
+{
+    nw_dim_value *dims = NW_ARRAY(&b->report->arena, nw_dim_value, b->report->dim_count + 1);
+    nw_str copy = nw_str_copy(&b->report->arena, name);
+    if (!dims || !copy.at)
+        return nw_fail_memory(b->report->error, &b->report->arena);
+    for (uint32_t i = 0; i < b->report->dim_count; i++)
+        dims[i] = b->report->dims[i];
+    dims[b->report->dim_count++] = (nw_dim_value){copy.at, value};
+    b->report->dims = dims;
+    return true;
+}
+
+static bool bind_symbols(bind *b)
+{
+    b->symbol = NW_ARRAY(&b->report->arena, nw_num, b->graph->symbol_count);
+    if (!b->symbol)
+        return nw_fail_memory(b->report->error, &b->report->arena);
+    for (uint32_t s = 0; s < b->graph->symbol_count; s++)
+        b->symbol[s] = NW_UNKNOWN;
+    for (size_t i = 0; i < b->options->dim_count; i++) {
+        nw_str name = nw_str_of(b->options->dims[i].name);
+        uint32_t s = 0;
+        while (s < b->graph->symbol_count && !nw_str_eq(b->graph->symbols[s], name))
+            s++;
+        if (s == b->graph->symbol_count)
+            return usage(b, "--dim: the model has no dim named", name);
+        if (!nw_known(b->options->dims[i].value))
+            return usage(b, "--dim: not a size for", name);
+        b->symbol[s] = b->options->dims[i].value;
+        if (!note_dim(b, name, b->symbol[s]))
+            return false;
+    }
+    return true;
+}
+
+static bool set_shape(bind *b, uint32_t value, const nw_num *dims, int32_t rank)
+{
+    nw_num *copy = NW_ARRAY(&b->report->arena, nw_num, rank);
+    if (!copy)
+        return nw_fail_memory(b->report->error, &b->report->arena);
+    for (int32_t i = 0; i < rank; i++)
+        copy[i] = dims[i];
+    b->report->tensors[value].shape = (nw_shape){copy, rank};
+    return true;
+}
+
+static uint32_t input_named(const bind *b, nw_str name)
+{
+    for (uint32_t i = 0; i < b->graph->input_count; i++)
+        if (nw_str_eq(b->graph->values[b->graph->inputs[i]].name, name))
+            return b->graph->inputs[i];
+    return NW_NONE;
+}
+
+static bool take_given(bind *b)
+{
+    for (size_t i = 0; i < b->options->input_count; i++) {
+        const nw_input_shape *input = &b->options->inputs[i];
+        uint32_t value = input_named(b, nw_str_of(input->name));
+        if (value == NW_NONE)
+            return usage(b, "--input: the model has no input named", nw_str_of(input->name));
+        for (int32_t d = 0; d < input->rank; d++)
+            if (!nw_known(input->dims[d]))
+                return usage(b, "--input: not a size among the dims of", nw_str_of(input->name));
+        if (!set_shape(b, value, input->dims, input->rank))
+            return false;
+        b->given[value] = true;
+    }
+    return true;
+}
+
+/* A named leading dim that nobody gave becomes 1; others stay unknown and keep their name. */
+static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
+{
+    nw_shape declared = b->graph->values[value].shape;
+    for (int32_t i = 0; i < declared.rank; i++) {
+        dims[i] = declared.dim[i];
+        if (!nw_is_symbol(dims[i]))
+            continue;
+        nw_str name = b->graph->symbols[nw_symbol_name(dims[i])];
+        nw_num bound = b->symbol[nw_symbol_name(dims[i])];
+        if (nw_known(bound)) {
+            dims[i] = bound;
+        } else if (i == 0 && b->options->batch == 0) {
+            dims[i] = 1;
+            if (!nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
+                                nw_str_printf(&b->report->arena,
+                                              "%.*s is not given and was taken as 1 (--dim %.*s=N)",
+                                              NW_SHOW(name), NW_SHOW(name))))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool shape_declared(bind *b, uint32_t value)
+{
+    nw_shape declared = b->graph->values[value].shape;
+    if (b->given[value] || declared.rank < 0)
+        return true;
+    nw_num *dims = NW_ARRAY(&b->report->arena, nw_num, declared.rank);
+    if (!dims)
+        return nw_fail_memory(b->report->error, &b->report->arena);
+    if (!declared_dims(b, value, dims))
+        return false;
+    bool with_first = value == b->graph->inputs[0] || (declared.rank > 0 && declared.dim[0] == b->file_batch);
+    if (b->options->batch > 0 && declared.rank > 0 && with_first)
+        dims[0] = b->options->batch;
+    b->report->tensors[value].shape = (nw_shape){dims, declared.rank};
+    return true;
+}
+
+/* The first dim of a label is that of the first top beside it. */
+static bool follow_batch(bind *b, uint32_t value)
+{
+    const nw_value *v = &b->graph->values[value];
+    if (!v->follows_batch || b->given[value] || v->producer == NW_NONE)
+        return true;
+    nw_shape first = b->report->tensors[b->graph->nodes[v->producer]->out[0]].shape;
+    nw_shape own = b->report->tensors[value].shape;
+    nw_num dims[NW_AXES_MAX];
+    if (first.rank < 1 || own.rank < 1 || own.rank > NW_AXES_MAX)
+        return true;
+    for (int32_t i = 0; i < own.rank; i++)
+        dims[i] = own.dim[i];
+    dims[0] = first.dim[0];
+    return set_shape(b, value, dims, own.rank);
+}
+
+static bool require(const bind *b, uint32_t value)
+{
+    static const char *const letters[] = {"N", "C", "H", "W"};
+    const nw_value *v = &b->graph->values[value];
+    nw_shape shape = b->report->tensors[value].shape;
+    char example[160] = "";
+    size_t used = 0;
+    bool missing = shape.rank < 0;
+    for (int32_t i = 0; i < shape.rank && used < sizeof example - 24; i++) {
+        missing = missing || !nw_known(shape.dim[i]);
+        const char *letter = shape.rank <= 4 ? letters[i] : "?";
+        int n = nw_known(shape.dim[i])
+                    ? snprintf(example + used, sizeof example - used, "%s%lld", i ? "x" : "",
+                               (long long)shape.dim[i])
+                    : snprintf(example + used, sizeof example - used, "%s%s", i ? "x" : "", letter);
+        used += (size_t)n;
+    }
+    if (!v->must_bind || !missing)
+        return true;
+    nw_place place = v->producer == NW_NONE ? NW_NOWHERE : b->graph->nodes[v->producer]->place;
+    return nw_fail(b->report->error, NW_E_USAGE, place,
+                   "\"%.*s\": %.*s; give the whole shape with --input %.*s=%s", NW_SHOW(v->name),
+                   NW_SHOW(v->hint.len ? v->hint : NW_STR("its shape is not in the file")), NW_SHOW(v->name),
+                   example[0] ? example : "NxCxHxW");
+}
+
+static bool take_dtype(bind *b)
+{
+    b->report->dtype = &nw_float32;
+    if (!b->options->dtype)
+        return true;
+    b->report->dtype = nw_dtype_named(nw_str_of(b->options->dtype));
+    return b->report->dtype || usage(b, "--dtype: no element type is named", nw_str_of(b->options->dtype));
+}
+
+static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
+{
+    for (uint32_t i = 0; i < b->graph->input_count; i++)
+        if (!step(b, b->graph->inputs[i]))
+            return false;
+    return true;
+}
+
+static bool require_one(bind *b, uint32_t value)
+{
+    return require(b, value);
+}
+
+static bool take_types(bind *b, uint32_t value)
+{
+    const nw_dtype *declared = b->graph->values[value].dtype;
+    if (declared && !(declared->real && b->options->dtype))
+        b->report->tensors[value].dtype = declared;
+    return true;
+}
+
+static bool note_batch(bind *b)
+{
+    nw_shape first = b->graph->input_count ? b->report->tensors[b->graph->inputs[0]].shape : NW_NO_SHAPE;
+    if (first.rank > 0 && nw_known(first.dim[0]))
+        return note_dim(b, NW_STR("batch"), first.dim[0]);
+    return true;
+}
+
+bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
+{
+    bind b = {.graph = graph, .report = report, .options = options, .file_batch = NW_UNKNOWN};
+    report->tensors = NW_ARRAY(&report->arena, nw_tensor, graph->value_count);
+    b.given = NW_ARRAY(&report->arena, bool, graph->value_count);
+    if (!report->tensors || !b.given)
+        return nw_fail_memory(report->error, &report->arena);
+    if (options->batch < 0)
+        return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "--batch must be at least 1");
+    if (!take_dtype(&b))
+        return false;
+    for (uint32_t i = 0; i < graph->value_count; i++)
+        report->tensors[i] = (nw_tensor){NW_NO_SHAPE, report->dtype};
+    if (graph->input_count && graph->values[graph->inputs[0]].shape.rank > 0)
+        b.file_batch = graph->values[graph->inputs[0]].shape.dim[0];
+    return bind_symbols(&b) && take_given(&b) && each_input(&b, take_types) &&
+           each_input(&b, shape_declared) && each_input(&b, follow_batch) && each_input(&b, require_one) &&
+           note_batch(&b);
+}

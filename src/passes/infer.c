@@ -1,0 +1,184 @@
+/* Shapes and element types of all values, and the report's rows. */
+#include "passes/passes.h"
+
+nw_tensor *nw_call_scratch(const nw_graph *graph, nw_report *report)
+{
+    uint32_t widest = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        uint32_t ports = graph->nodes[i]->in_count + graph->nodes[i]->out_count;
+        widest = ports > widest ? ports : widest;
+    }
+    nw_tensor *scratch = NW_ARRAY(&report->arena, nw_tensor, widest);
+    if (!scratch)
+        nw_fail_memory(report->error, &report->arena);
+    return scratch;
+}
+
+nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node, nw_tensor *scratch)
+{
+    const nw_node *n = graph->nodes[node];
+    for (uint32_t i = 0; i < n->in_count; i++)
+        scratch[i] = report->tensors[n->in[i]];
+    for (uint32_t i = 0; i < n->out_count; i++)
+        scratch[n->in_count + i] = report->tensors[n->out[i]];
+    return (nw_call){.node = n,
+                     .arena = &report->arena,
+                     .error = report->error,
+                     .in = scratch,
+                     .out = scratch + n->in_count,
+                     .in_count = (int32_t)n->in_count,
+                     .out_count = (int32_t)n->out_count};
+}
+
+static bool check_arity(const nw_call *call)
+{
+    const nw_op *op = call->node->op;
+    if (call->in_count >= op->min_in && (op->max_in < 0 || call->in_count <= op->max_in))
+        return true;
+    return nw_fail(call->error, NW_E_GRAPH, call->node->place, "%s takes %s%d input%s, %d given", op->name,
+                   op->max_in == op->min_in      ? ""
+                   : call->in_count < op->min_in ? "at least "
+                                                 : "at most ",
+                   call->in_count < op->min_in ? op->min_in : op->max_in,
+                   (call->in_count < op->min_in ? op->min_in : op->max_in) == 1 ? "" : "s",
+                   (int)call->in_count);
+}
+
+static bool ranks_known(const nw_call *call)
+{
+    for (int32_t i = 0; i < call->in_count; i++)
+        if (call->in[i].shape.rank < 0)
+            return false;
+    return true;
+}
+
+/* Without a rule the outputs are like the inputs: each like its own, the rest like the first. */
+static bool run_shape(nw_call *call)
+{
+    const nw_op *op = call->node->op;
+    if (op->flags & (NW_INPUT | NW_OPAQUE))
+        return true;
+    for (int32_t i = 0; i < call->out_count && call->in_count; i++)
+        call->out[i].dtype = call->in[0].dtype;
+    if (!ranks_known(call) && !(op->flags & NW_ANY))
+        return true;
+    if (op->shape)
+        return op->shape(call);
+    for (int32_t i = 0; i < call->out_count && call->in_count; i++)
+        call->out[i] = call->in[i < call->in_count ? i : 0];
+    return true;
+}
+
+static bool check_sizes(const nw_call *call)
+{
+    char text[200];
+    for (int32_t i = 0; i < call->out_count; i++)
+        if (nw_tensor_bytes(&call->out[i]) == NW_OVERFLOW)
+            return nw_fail(call->error, NW_E_OVERFLOW, call->node->place,
+                           "output %d has more than 2^63 bytes: %s", (int)i,
+                           nw_shape_text(call->out[i].shape, text, sizeof text));
+    return true;
+}
+
+static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index, nw_tensor *scratch)
+{
+    const nw_node *node = graph->nodes[index];
+    nw_call call = nw_call_of(graph, report, index, scratch);
+    if (!check_arity(&call) || !run_shape(&call) || !check_sizes(&call))
+        return nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
+                          NW_SHOW(node->type));
+    for (uint32_t i = 0; i < node->out_count; i++)
+        report->tensors[node->out[i]] = call.out[i];
+    return true;
+}
+
+static bool fill_ports(const nw_graph *graph, nw_report *report, const nw_node *node, nw_row *row)
+{
+    nw_str *inputs = NW_ARRAY(&report->arena, nw_str, node->in_count);
+    nw_port *outputs = NW_ARRAY(&report->arena, nw_port, node->out_count);
+    if (!inputs || !outputs)
+        return nw_fail_memory(report->error, &report->arena);
+    for (uint32_t i = 0; i < node->in_count; i++)
+        inputs[i] = graph->values[node->in[i]].name;
+    for (uint32_t i = 0; i < node->out_count; i++)
+        outputs[i] = (nw_port){graph->values[node->out[i]].name, report->tensors[node->out[i]]};
+    row->inputs = inputs;
+    row->outputs = outputs;
+    row->input_count = node->in_count;
+    row->output_count = node->out_count;
+    return true;
+}
+
+static nw_status status_of(const nw_graph *graph, const nw_report *report, const nw_node *node)
+{
+    nw_status status = node->status;
+    if (node->op->flags & NW_OPAQUE)
+        status = NW_LOWER_BOUND;
+    for (uint32_t i = 0; i < node->out_count; i++)
+        if (!nw_known(nw_shape_count(report->tensors[node->out[i]].shape)) && status < NW_LOWER_BOUND)
+            status = NW_STATUS_UNKNOWN;
+    (void)graph;
+    return status;
+}
+
+static bool fill_row(const nw_graph *graph, nw_report *report, uint32_t index)
+{
+    const nw_node *node = graph->nodes[index];
+    nw_row *row = &report->rows[index];
+    row->name = node->name;
+    row->type = node->type;
+    row->group = node->group;
+    row->operator_name = node->op->name;
+    row->attrs = node->attrs;
+    row->attr_count = node->attr_count;
+    row->core = node->op->flags & NW_CORE;
+    row->status = status_of(graph, report, node);
+    row->cell[NW_C_INDEX] = index;
+    if (node->in_count) {
+        const nw_tensor *in = &report->tensors[node->in[0]];
+        row->picture_axes = in->shape.rank > 2 ? in->shape.rank - 2 : 0;
+    }
+    return fill_ports(graph, report, node, row);
+}
+
+static bool list_ports(const nw_graph *graph, nw_report *report, const uint32_t *values, uint32_t count,
+                       nw_port **out)
+{
+    *out = NW_ARRAY(&report->arena, nw_port, count);
+    if (!*out)
+        return nw_fail_memory(report->error, &report->arena);
+    for (uint32_t i = 0; i < count; i++)
+        (*out)[i] = (nw_port){graph->values[values[i]].name, report->tensors[values[i]]};
+    return true;
+}
+
+/* Inputs and outputs of the net, and what the inputs weigh. */
+static bool fill_ends(const nw_graph *graph, nw_report *report)
+{
+    nw_num elements = 0, bytes = 0;
+    for (uint32_t i = 0; i < graph->input_count; i++) {
+        const nw_tensor *tensor = &report->tensors[graph->inputs[i]];
+        elements = nw_add(elements, nw_shape_count(tensor->shape));
+        bytes = nw_add(bytes, nw_tensor_bytes(tensor));
+    }
+    report->total[NW_T_INPUT_ELEMENTS] = elements;
+    report->total[NW_T_INPUT_BYTES] = bytes;
+    report->input_count = graph->input_count;
+    report->output_count = graph->output_count;
+    return list_ports(graph, report, graph->inputs, graph->input_count, &report->inputs) &&
+           list_ports(graph, report, graph->outputs, graph->output_count, &report->outputs);
+}
+
+bool nw_pass_infer(const nw_graph *graph, nw_report *report)
+{
+    nw_tensor *scratch = nw_call_scratch(graph, report);
+    report->rows = NW_ARRAY(&report->arena, nw_row, graph->node_count);
+    report->row_count = graph->node_count;
+    report->total[NW_T_LAYERS] = graph->node_count;
+    if (!scratch || !report->rows)
+        return nw_fail_memory(report->error, &report->arena);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (!infer_node(graph, report, i, scratch) || !fill_row(graph, report, i))
+            return false;
+    return fill_ends(graph, report);
+}

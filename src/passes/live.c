@@ -1,0 +1,59 @@
+/* What must live at the same time when the net runs in the file's order: a buffer lives from the layer that
+ * makes it to the last that reads it or any view of it (max breadth, Pisarchyk & Lee 2020, arXiv:2001.03288).
+ * The graph's inputs belong to the caller and are left out; its outputs live to the end. */
+#include "passes/passes.h"
+
+static void mark_last_uses(const nw_graph *graph, uint32_t *last)
+{
+    for (uint32_t v = 0; v < graph->value_count; v++) {
+        uint32_t made = graph->values[v].producer, root = graph->values[v].storage;
+        if (made != NW_NONE && made > last[root])
+            last[root] = made;
+    }
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (uint32_t k = 0; k < graph->nodes[i]->in_count; k++)
+            last[graph->values[graph->nodes[i]->in[k]].storage] = i;
+    for (uint32_t i = 0; i < graph->output_count; i++)
+        last[graph->values[graph->outputs[i]].storage] = graph->node_count;
+}
+
+static bool counts(const nw_graph *graph, uint32_t value)
+{
+    const nw_value *root = &graph->values[graph->values[value].storage];
+    return root->producer != NW_NONE && !(graph->nodes[root->producer]->op->flags & NW_INPUT);
+}
+
+/* Frees the buffer of a value if this node is its last reader; a freed one is marked so that it is freed
+ * once. */
+static nw_num release(const nw_graph *graph, const nw_report *report, uint32_t *last, uint32_t node,
+                      uint32_t value, nw_num live)
+{
+    uint32_t root = graph->values[value].storage;
+    if (last[root] != node || !counts(graph, value))
+        return live;
+    last[root] = NW_NONE;
+    return nw_sub(live, nw_tensor_bytes(&report->tensors[root]));
+}
+
+bool nw_pass_live(const nw_graph *graph, nw_report *report)
+{
+    uint32_t *last = NW_ARRAY(&report->arena, uint32_t, graph->value_count);
+    nw_num live = 0, peak = 0;
+    if (!last)
+        return nw_fail_memory(report->error, &report->arena);
+    mark_last_uses(graph, last);
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        const nw_node *node = graph->nodes[i];
+        for (uint32_t o = 0; o < node->out_count; o++)
+            if (graph->values[node->out[o]].storage == node->out[o] && counts(graph, node->out[o]))
+                live = nw_add(live, nw_tensor_bytes(&report->tensors[node->out[o]]));
+        report->rows[i].cell[NW_C_LIVE_BYTES] = live;
+        peak = nw_max(peak, live);
+        for (uint32_t k = 0; k < node->in_count; k++)
+            live = release(graph, report, last, i, node->in[k], live);
+        for (uint32_t o = 0; o < node->out_count; o++)
+            live = release(graph, report, last, i, node->out[o], live);
+    }
+    report->total[NW_T_PEAK_BYTES] = peak;
+    return true;
+}
