@@ -1,5 +1,6 @@
-/* Runs a fuzz target without libFuzzer: driver CORPUS [ROUNDS]. First every file of the corpus as it is, then
- * ROUNDS inputs made from them, always the same ones. */
+/* Runs a fuzz target without libFuzzer: driver CORPUS [ROUNDS [FILE]]. First every file of the corpus as it
+ * is, then ROUNDS inputs made from them, always the same ones. FILE keeps each before it runs: after a crash,
+ * the one that did it. */
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
