@@ -64,7 +64,10 @@ static size_t token_length(const nw_pt_lexer *lexer)
     size_t n = 0;
     while (is_letter(peek(lexer, n)) || is_digit(peek(lexer, n)))
         n++;
-    return n ? n : 1;
+    if (n == 0)
+        for (n = 1; peek(lexer, 0) >= 0xC0 && (peek(lexer, n) & 0xC0) == 0x80 && n < 4;)
+            n++;
+    return n;
 }
 
 bool nw_pt_expected(nw_pt_lexer *lexer, const char *what)
