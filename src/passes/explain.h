@@ -29,13 +29,14 @@ enum {
     NW_SAID_BIASES = 64
 };
 
-/* "15.2M": digits 152, decimals 1, suffix "m". */
-typedef struct nw_figure {
+/* A figure as it is quoted, to be explained: the unit is not yet decided. "15.2M": digits 152, decimals 1,
+ * suffix "m". */
+typedef struct nw_quote {
     nw_str text, number, suffix; /* as written; the number and the unit in it */
     nw_num digits;
     int decimals, significant;
     unsigned said; /* NW_SAID_*, 0 where nothing is said */
-} nw_figure;
+} nw_quote;
 
 /* A way to read the unit of a figure: M may be 10^6 elements, 10^6 bytes or 2^20 bytes. */
 typedef struct nw_reading {
@@ -45,18 +46,18 @@ typedef struct nw_reading {
     const char *shown, *meaning;
 } nw_reading;
 
-bool nw_figure_parse(nw_figure *figure, nw_str text, nw_error *error);
-bool nw_figure_same(const nw_figure *figure, const char *text);         /* the same number in the same unit */
-const nw_reading *nw_figure_reading(const nw_figure *figure, size_t i); /* NULL after the last */
+bool nw_quote_parse(nw_quote *figure, nw_str text, nw_error *error);
+bool nw_quote_same(const nw_quote *figure, const char *text);         /* the same number in the same unit */
+const nw_reading *nw_quote_reading(const nw_quote *figure, size_t i); /* NULL after the last */
 
 /* Whether rounding or truncating `value` in that unit gives the figure to its own digits. */
-nw_hit_kind nw_figure_match(const nw_figure *figure, nw_num value, nw_num size);
+nw_hit_kind nw_quote_match(const nw_quote *figure, nw_num value, nw_num size);
 
 /* How far `value` is off, as a part of the figure. */
-double nw_figure_distance(const nw_figure *figure, nw_num value, nw_num size);
+double nw_quote_distance(const nw_quote *figure, nw_num value, nw_num size);
 
 /* `value` in a unit, to the figure's digits and two more. */
-nw_str nw_figure_show(const nw_figure *figure, nw_num value, const nw_reading *reading, nw_arena *arena);
+nw_str nw_quote_show(const nw_quote *figure, nw_num value, const nw_reading *reading, nw_arena *arena);
 
 /* ---- Quantities --------------------------------------------------------------------------------------- */
 
@@ -86,16 +87,16 @@ bool nw_quantities_of(nw_quantities *list, const nw_report *report);
 nw_num nw_batch_of(const nw_report *report);
 
 /* Tries the numbers of single layers and of stages, which are asked last. */
-void nw_explain_rows(const nw_report *report, const nw_figure *figure, nw_arena *arena, nw_explanation *out);
+void nw_explain_rows(const nw_report *report, const nw_quote *figure, nw_arena *arena, nw_explanation *out);
 
 /* Makes the hit of a value that was read in some way, and keeps it unless what it says is there already. */
-nw_hit nw_hit_of(const nw_figure *figure, const nw_quantity *quantity, const nw_reading *reading,
+nw_hit nw_hit_of(const nw_quote *figure, const nw_quantity *quantity, const nw_reading *reading,
                  nw_hit_kind kind, nw_arena *arena);
 void nw_hits_add(nw_hits *hits, nw_hit hit);
 
 /* Why nothing gives a figure, as far as arithmetic tells: what it comes to in other units, what it lies
  * beside. */
-nw_str nw_figure_remark(const nw_figure *figure, const nw_report *report, nw_arena *arena);
+nw_str nw_quote_remark(const nw_quote *figure, const nw_report *report, nw_arena *arena);
 
 /* ---- Published figures -------------------------------------------------------------------------------- */
 
@@ -106,6 +107,6 @@ typedef struct nw_published {
     const char *why, *source;
 } nw_published;
 
-const nw_published *nw_published_find(nw_num parameters, const nw_figure *figure);
+const nw_published *nw_published_find(nw_num parameters, const nw_quote *figure);
 
 #endif

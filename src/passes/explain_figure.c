@@ -10,7 +10,7 @@ typedef struct candidate {
 } candidate;
 
 typedef struct search {
-    const nw_figure *figure;
+    const nw_quote *figure;
     const nw_published *published; /* what is known of it, or NULL */
     nw_arena *arena;
     nw_explanation *out;
@@ -32,7 +32,7 @@ static nw_str reading_of(const nw_quantity *quantity, const nw_reading *reading,
     return nw_str_printf(arena, "%.*s; %s", NW_SHOW(quantity->convention), reading->meaning);
 }
 
-nw_hit nw_hit_of(const nw_figure *figure, const nw_quantity *quantity, const nw_reading *reading,
+nw_hit nw_hit_of(const nw_quote *figure, const nw_quantity *quantity, const nw_reading *reading,
                  nw_hit_kind kind, nw_arena *arena)
 {
     return (nw_hit){.model = quantity->report->model_name,
@@ -40,7 +40,7 @@ nw_hit nw_hit_of(const nw_figure *figure, const nw_quantity *quantity, const nw_
                     .convention = reading_of(quantity, reading, arena),
                     .value = quantity->value,
                     .unit = unit_of(quantity->measures),
-                    .shown = nw_figure_show(figure, quantity->value, reading, arena),
+                    .shown = nw_quote_show(figure, quantity->value, reading, arena),
                     .kind = kind};
 }
 
@@ -72,8 +72,8 @@ static bool answers(const search *s, const nw_quantity *quantity, nw_hit_kind ki
 
 static void try_reading(search *s, const nw_quantity *quantity, const nw_reading *reading)
 {
-    nw_hit_kind kind = nw_figure_match(s->figure, quantity->value, reading->size);
-    double distance = nw_figure_distance(s->figure, quantity->value, reading->size);
+    nw_hit_kind kind = nw_quote_match(s->figure, quantity->value, reading->size);
+    double distance = nw_quote_distance(s->figure, quantity->value, reading->size);
     candidate c = {quantity, reading, kind, rank_of(s, quantity, kind)};
     if (!s->nearest.quantity || distance < s->distance) {
         s->nearest = c;
@@ -92,7 +92,7 @@ static void try_quantity(search *s, const nw_quantity *quantity)
     const nw_reading *reading;
     if ((quantity->said & s->figure->said) != s->figure->said)
         return;
-    for (size_t i = 0; (reading = nw_figure_reading(s->figure, i)); i++)
+    for (size_t i = 0; (reading = nw_quote_reading(s->figure, i)); i++)
         if (reading->measures & quantity->measures)
             try_reading(s, quantity, reading);
 }
@@ -122,7 +122,7 @@ static void tell_origin(search *s, const nw_report *report)
         s->out->text = nw_str_of(p->why);
         s->out->source = nw_str_of(p->source);
     } else if (s->out->matches.count == 0) {
-        s->out->text = nw_figure_remark(s->figure, report, s->arena);
+        s->out->text = nw_quote_remark(s->figure, report, s->arena);
     }
 }
 
@@ -140,12 +140,12 @@ static void conclude(search *s, const nw_report *const *reports, size_t count)
 bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,
                           nw_explanation *out, nw_error *error)
 {
-    nw_figure parsed;
+    nw_quote parsed;
     nw_quantities list = {.arena = arena};
     *out = (nw_explanation){.figure = nw_str_trim(figure)};
     if (!count)
         return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "a figure needs a model to be looked for in");
-    if (!nw_figure_parse(&parsed, figure, error))
+    if (!nw_quote_parse(&parsed, figure, error))
         return false;
     search s = {.figure = &parsed, .arena = arena, .out = out};
     s.published = nw_published_find(reports[0]->sum[NW_C_PARAMETERS], &parsed);

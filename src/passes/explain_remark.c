@@ -15,7 +15,7 @@ static const struct scale {
     {"G", 1e9, KI *KI *KI},
 };
 
-static const struct scale *scale_of(const nw_figure *figure)
+static const struct scale *scale_of(const nw_quote *figure)
 {
     for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
         if (figure->suffix.len && nw_str_is_nocase(nw_str_part(figure->suffix, 0, 1), scales[i].letter))
@@ -23,7 +23,7 @@ static const struct scale *scale_of(const nw_figure *figure)
     return NULL;
 }
 
-static double number_of(const nw_figure *figure)
+static double number_of(const nw_quote *figure)
 {
     double number = (double)figure->digits;
     for (int i = 0; i < figure->decimals; i++)
@@ -32,7 +32,7 @@ static double number_of(const nw_figure *figure)
 }
 
 /* "24M": elements, if they were float32. */
-static nw_str elements(const nw_figure *figure, const struct scale *scale, nw_arena *arena)
+static nw_str elements(const nw_quote *figure, const struct scale *scale, nw_arena *arena)
 {
     double bytes = number_of(figure) * scale->decimal * ELEMENT;
     nw_str text = nw_str_printf(arena, "%.*s%s elements of 4 B are %.2f %sB or %.2f %siB",
@@ -45,7 +45,7 @@ static nw_str elements(const nw_figure *figure, const struct scale *scale, nw_ar
 }
 
 /* "93 MB": bytes, of so many float32. */
-static nw_str bytes(const nw_figure *figure, const struct scale *scale, nw_arena *arena)
+static nw_str bytes(const nw_quote *figure, const struct scale *scale, nw_arena *arena)
 {
     double number = number_of(figure) / ELEMENT;
     if (figure->suffix.len == 3)
@@ -57,7 +57,7 @@ static nw_str bytes(const nw_figure *figure, const struct scale *scale, nw_arena
 }
 
 /* A whole number of bytes a little above the parameters': a saved file. */
-static nw_str file_size(const nw_figure *figure, const nw_report *report, nw_arena *arena)
+static nw_str file_size(const nw_quote *figure, const nw_report *report, nw_arena *arena)
 {
     nw_num net = nw_add(report->sum[NW_C_PARAMETER_BYTES], report->sum[NW_C_BUFFER_BYTES]);
     nw_num tare = nw_sub(figure->digits, net);
@@ -70,7 +70,7 @@ static nw_str file_size(const nw_figure *figure, const nw_report *report, nw_are
                          tare, net);
 }
 
-nw_str nw_figure_remark(const nw_figure *figure, const nw_report *report, nw_arena *arena)
+nw_str nw_quote_remark(const nw_quote *figure, const nw_report *report, nw_arena *arena)
 {
     const struct scale *scale = scale_of(figure);
     if (figure->said & ~(unsigned)(NW_SAID_MEMORY | NW_SAID_PEAK | NW_SAID_TRAINING))

@@ -6,12 +6,12 @@
 
 typedef struct ask {
     const nw_report *report;
-    const nw_figure *figure;
+    const nw_quote *figure;
     nw_arena *arena;
     nw_hits exact, vague;
 } ask;
 
-static bool says_bytes(const nw_figure *figure)
+static bool says_bytes(const nw_quote *figure)
 {
     return figure->suffix.len > 1 || nw_str_is_nocase(figure->suffix, "b");
 }
@@ -39,10 +39,10 @@ static void try(ask *a, nw_quantity q)
     if (q.value <= 0 || (q.said & a->figure->said) != a->figure->said)
         return;
     q.report = a->report;
-    for (size_t i = 0; (reading = nw_figure_reading(a->figure, i)); i++) {
+    for (size_t i = 0; (reading = nw_quote_reading(a->figure, i)); i++) {
         if (!(reading->measures & q.measures))
             continue;
-        nw_hit_kind kind = nw_figure_match(a->figure, q.value, reading->size);
+        nw_hit_kind kind = nw_quote_match(a->figure, q.value, reading->size);
         bool sure = kind == NW_HIT_EXACT || (kind == NW_HIT_ROUNDED && a->figure->significant > 2);
         nw_hits *hits = sure ? &a->exact : &a->vague;
         if ((sure || kind == NW_HIT_ROUNDED) && !join(a, hits, &q))
@@ -122,7 +122,7 @@ static void try_stage(ask *a, uint32_t from, uint32_t to)
                          .said = NW_SAID_WORK});
 }
 
-void nw_explain_rows(const nw_report *report, const nw_figure *figure, nw_arena *arena, nw_explanation *out)
+void nw_explain_rows(const nw_report *report, const nw_quote *figure, nw_arena *arena, nw_explanation *out)
 {
     ask a = {.report = report, .figure = figure, .arena = arena};
     uint32_t from = 0;

@@ -95,7 +95,7 @@ static bool is_digit(char c)
 }
 
 /* The digits of a number whose commas stand before groups of three, up to its unit. Their count, or 0. */
-static size_t read_number(nw_figure *figure, nw_str text)
+static size_t read_number(nw_quote *figure, nw_str text)
 {
     size_t i = 0, since = 0;
     bool point = false, grouped = false, good = true;
@@ -139,7 +139,7 @@ static const struct word *word_of(nw_str text)
 }
 
 /* A unit, a word, or both in one: "GMACs". */
-static bool read_word(nw_figure *figure, nw_str text, bool first)
+static bool read_word(nw_quote *figure, nw_str text, bool first)
 {
     const struct word *word = word_of(text);
     if (!word && first && is_suffix(text)) {
@@ -159,7 +159,7 @@ static bool read_word(nw_figure *figure, nw_str text, bool first)
 }
 
 /* "1.8B parameters", "15.5B": bytes are whole, and neither operations nor parameters are bytes. */
-static void mend_billions(nw_figure *figure)
+static void mend_billions(nw_quote *figure)
 {
     unsigned counted = figure->said & (NW_SAID_WORK | NW_SAID_PARAMETERS);
     if (nw_str_is_nocase(figure->suffix, "b") && (figure->decimals || counted))
@@ -167,7 +167,7 @@ static void mend_billions(nw_figure *figure)
 }
 
 /* What stands behind the number: words between spaces and slashes. */
-static bool read_words(nw_figure *figure, nw_str rest, nw_str *wrong)
+static bool read_words(nw_quote *figure, nw_str rest, nw_str *wrong)
 {
     for (bool first = true; rest.len; first = false) {
         nw_str parts = nw_str_split(rest, ' ', &rest);
@@ -182,9 +182,9 @@ static bool read_words(nw_figure *figure, nw_str rest, nw_str *wrong)
     return true;
 }
 
-bool nw_figure_parse(nw_figure *figure, nw_str text, nw_error *error)
+bool nw_quote_parse(nw_quote *figure, nw_str text, nw_error *error)
 {
-    *figure = (nw_figure){.text = nw_str_trim(text)};
+    *figure = (nw_quote){.text = nw_str_trim(text)};
     nw_str rest = figure->text, wrong;
     while (rest.len && (rest.at[0] == '~' || rest.at[0] == '=' || rest.at[0] == ' '))
         rest = nw_str_part(rest, 1, rest.len);
@@ -209,15 +209,15 @@ static bool same_nocase(nw_str a, nw_str b)
     return a.len == b.len && nw_str_distance(a, b, 0) == 0;
 }
 
-bool nw_figure_same(const nw_figure *figure, const char *text)
+bool nw_quote_same(const nw_quote *figure, const char *text)
 {
     nw_error quiet = {0};
-    nw_figure other;
-    return nw_figure_parse(&other, nw_str_of(text), &quiet) && other.digits == figure->digits &&
+    nw_quote other;
+    return nw_quote_parse(&other, nw_str_of(text), &quiet) && other.digits == figure->digits &&
            other.decimals == figure->decimals && same_nocase(other.suffix, figure->suffix);
 }
 
-const nw_reading *nw_figure_reading(const nw_figure *figure, size_t i)
+const nw_reading *nw_quote_reading(const nw_quote *figure, size_t i)
 {
     for (size_t k = 0; k < READINGS; k++)
         if (nw_str_is_nocase(figure->suffix, readings[k].suffix) && i-- == 0)
@@ -243,7 +243,7 @@ static nw_num scaled(nw_num value, nw_num size, int decimals, nw_num *rest)
     return nw_add(whole, nw_div(part, size));
 }
 
-nw_hit_kind nw_figure_match(const nw_figure *figure, nw_num value, nw_num size)
+nw_hit_kind nw_quote_match(const nw_quote *figure, nw_num value, nw_num size)
 {
     nw_num rest, down = scaled(value, size, figure->decimals, &rest);
     if (down == figure->digits && rest == 0)
@@ -254,28 +254,21 @@ nw_hit_kind nw_figure_match(const nw_figure *figure, nw_num value, nw_num size)
     return down == figure->digits ? NW_HIT_TRUNCATED : NW_HIT_NONE;
 }
 
-double nw_figure_distance(const nw_figure *figure, nw_num value, nw_num size)
+double nw_quote_distance(const nw_quote *figure, nw_num value, nw_num size)
 {
     double figured = (double)figure->digits / (double)power_of_ten(figure->decimals);
     double off = (double)value / (double)size / figured - 1;
     return off < 0 ? -off : off;
 }
 
-static nw_str group(nw_arena *arena, nw_num value)
-{
-    if (value < 1000)
-        return nw_str_printf(arena, "%" PRId64, value);
-    return nw_str_join(arena, group(arena, value / 1000), nw_str_printf(arena, ",%03d", (int)(value % 1000)));
-}
-
-nw_str nw_figure_show(const nw_figure *figure, nw_num value, const nw_reading *reading, nw_arena *arena)
+nw_str nw_quote_show(const nw_quote *figure, nw_num value, const nw_reading *reading, nw_arena *arena)
 {
     int decimals = reading->size == 1 ? 0 : figure->decimals < 4 ? figure->decimals + 2 : 6;
     nw_num rest, power = power_of_ten(decimals), number = scaled(value, reading->size, decimals, &rest);
     number += rest >= reading->size - rest && reading->size > 1;
-    nw_str whole = group(arena, number / power);
+    char whole[NW_GROUPED];
+    nw_grouped(number / power, whole);
     if (!decimals)
-        return nw_str_join(arena, whole, nw_str_of(reading->shown));
-    return nw_str_printf(arena, "%.*s.%0*" PRId64 "%s", NW_SHOW(whole), decimals, number % power,
-                         reading->shown);
+        return nw_str_printf(arena, "%s%s", whole, reading->shown);
+    return nw_str_printf(arena, "%s.%0*" PRId64 "%s", whole, decimals, number % power, reading->shown);
 }

@@ -3,7 +3,7 @@
 #ifndef NW_PASSES_FORMULA_H
 #define NW_PASSES_FORMULA_H
 
-#include "base/out.h"
+#include "base/gather.h"
 #include "ops/op.h"
 
 #define NW_TERMS 96
@@ -61,8 +61,9 @@ nw_num nw_formula_value(const nw_formula *formula);
 /* Writes it with the numbers put in: "(5·5·20)·50 + 50". Factors 1 and addends 0 are left out. */
 void nw_formula_put(const nw_formula *formula, nw_out *out);
 
-/* A count with its digits grouped: "1,724,320"; "?" where it is not known. */
-void nw_put_grouped(nw_out *out, nw_num value);
+/* The sliding window of a call, for its scope; that of an adaptive pooling where its windows lie side by
+ * side. False where there is none. */
+bool nw_formula_window(const nw_call *call, nw_window *window);
 
 /* Finds the value of a name as factors to be multiplied: 2 for the kernel of a picture of two axes. 0 where
  * the scope does not have it. */

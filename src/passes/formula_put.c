@@ -3,9 +3,6 @@
  * hand. */
 #include "passes/formula.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 typedef struct addend {
     uint8_t term;
     bool minus;
@@ -15,21 +12,6 @@ typedef struct sum {
     addend part[NW_TERMS];
     int count;
 } sum;
-
-void nw_put_grouped(nw_out *out, nw_num value)
-{
-    char digits[24];
-    if (!nw_known(value)) {
-        nw_putc(out, '?');
-        return;
-    }
-    int n = snprintf(digits, sizeof digits, "%" PRId64, value);
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            nw_putc(out, ',');
-        nw_putc(out, digits[i]);
-    }
-}
 
 static const nw_term *at(const nw_formula *f, uint8_t i)
 {

@@ -49,10 +49,10 @@ static const nw_published table[] = {
      "and shapes.",                                                                                                  "BVLC Caffe's examples/mnist"                                                                },
 };
 
-const nw_published *nw_published_find(nw_num parameters, const nw_figure *figure)
+const nw_published *nw_published_find(nw_num parameters, const nw_quote *figure)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].parameters == parameters && nw_figure_same(figure, table[i].figure))
+        if (table[i].parameters == parameters && nw_quote_same(figure, table[i].figure))
             return &table[i];
     return NULL;
 }
