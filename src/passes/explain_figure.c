@@ -149,7 +149,7 @@ bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str 
         return false;
     search s = {.figure = &parsed, .arena = arena, .out = out};
     s.published = nw_published_find(reports[0]->sum[NW_C_PARAMETERS], &parsed);
-    out->model = reports[0]->model_name;
+    out->report = reports[0];
     for (size_t i = 0; i < count; i++)
         if (!nw_quantities_of(&list, reports[i]))
             return nw_fail_memory(error, arena);

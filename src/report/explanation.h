@@ -37,18 +37,20 @@ typedef struct nw_hits {
 } nw_hits;
 
 typedef struct nw_explanation {
-    nw_str model;
-    const nw_row *row; /* of a layer; NULL where a figure is explained */
+    const nw_report *report; /* the first, where several were searched */
+    /* Of a layer; `row` is NULL where a figure is explained. */
+    const nw_row *row;
     const nw_port *inputs;
     uint32_t input_count;
-    nw_str rounding; /* "floor", "ceil", "ceil, last window dropped"; empty where nothing is rounded */
-    const nw_formula_line *lines;
-    uint32_t line_count;
+    nw_str rounding; /* "floor", "ceil", "ceil, clipped"; empty where nothing is rounded */
+    nw_formula_line *lines;
+    uint32_t line_count, line_room;
+    /* Of a figure. */
     nw_str figure;
     nw_hits matches, coincidences;
-    nw_hit nearest; /* kind NW_HIT_NONE where there is none, or where something matches */
-    nw_str text;    /* why, in words; may be empty */
+    nw_hit nearest; /* kind NW_HIT_NONE where something matches, or where there is nothing to compare */
     nw_str source;  /* where the figure was published, if it is known */
+    nw_str text;    /* why, in words; may be empty */
 } nw_explanation;
 
 const char *nw_hit_kind_name(nw_hit_kind kind);
