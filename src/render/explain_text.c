@@ -1,4 +1,5 @@
 /* An explanation as text: first the arithmetic or the answer, then the words. */
+#include "base/gather.h"
 #include "render/explain.h"
 #include "render/markup.h"
 #include "render/units.h"
