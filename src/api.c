@@ -155,6 +155,7 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
 {
     nw_open_options options;
     take_options(&options, sizeof options, given);
+    options.struct_size = sizeof options;
     options.format = "notation";
     return nw_open_memory(out, name, text, strlen(text), &options, error);
 }

@@ -33,16 +33,26 @@ nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place pla
     return node;
 }
 
+bool nw_build_activate(nw_build *b, const nw_item *item, const nw_word *word)
+{
+    return nw_put_node(b, word, nw_name_beside(b, item, word), item->place, NW_PUT_IN_PLACE) != NULL;
+}
+
+void nw_build_wait(nw_build *b, const nw_item *item)
+{
+    b->waiting = item;
+    b->waiting_scope = b->scope;
+}
+
 bool nw_build_flush(nw_build *b)
 {
-    const nw_word *word = b->waiting;
-    if (!word)
+    const nw_item *item = b->waiting;
+    if (!item)
         return true;
     nw_scope scope = b->scope;
     b->waiting = NULL;
     b->scope = b->waiting_scope;
-    nw_str name = nw_name_beside(b, b->waiting_for, word);
-    bool ok = nw_put_node(b, word, name, b->waiting_for->place, NW_PUT_IN_PLACE) != NULL;
+    bool ok = nw_build_activate(b, item, nw_word_named(NW_STR("relu")));
     b->scope = scope;
     return ok;
 }
@@ -86,12 +96,9 @@ static bool join(nw_build *b, const nw_item *item, nw_str name, const nw_flow *e
             sums ? nw_max(b->flow.channels, ends[i].channels) : nw_add(b->flow.channels, ends[i].channels);
     }
     b->flow.shared = false;
-    if (item->activation) {
-        b->waiting = item->activation;
-        b->waiting_for = item;
-        b->waiting_scope = b->scope;
-    }
-    return sums || nw_node_int(b->graph, node, NW_A_AXIS, 1);
+    if (!sums && !nw_node_int(b->graph, node, NW_A_AXIS, 1))
+        return false;
+    return !item->activation || nw_build_activate(b, item, item->activation);
 }
 
 static bool build_branches(nw_build *b, const nw_item *item, nw_str name)

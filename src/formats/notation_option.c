@@ -177,22 +177,32 @@ static bool set_name(nw_scan *s, nw_item *item, size_t start)
     return true;
 }
 
+/* The option that a misspelt word is nearest to, its value left out ("stide=2"). */
+static const char *option_near(nw_str word)
+{
+    nw_str rest, name = nw_str_split(word, '=', &rest);
+    const char *near = NULL;
+    int least = name.len > 3 ? 3 : 2;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags + sizeof numbers / sizeof *numbers; i++) {
+        size_t n = sizeof flags / sizeof *flags;
+        const char *known = i < n ? flags[i].name : numbers[i - n].name;
+        int distance = nw_str_distance(name, nw_str_of(known), 2);
+        if (distance < least) {
+            least = distance;
+            near = known;
+        }
+    }
+    return near;
+}
+
 static bool unknown_option(nw_scan *s, size_t start, nw_str word)
 {
-    const char *near = NULL;
-    int least = word.len > 3 ? 3 : 2;
     nw_place place = nw_scan_place(s, start);
+    const char *near = option_near(word);
     s->c.at = start;
     if (nw_word_named(nw_scan_head(s)))
         return nw_fail(s->error, NW_E_SYNTAX, place, "\"%.*s\" is no option; is a comma missing before it?",
                        NW_SHOW(word));
-    for (EACH(flags)) {
-        int distance = nw_str_distance(word, nw_str_of(flags[i].name), 2);
-        if (distance < least) {
-            least = distance;
-            near = flags[i].name;
-        }
-    }
     if (near)
         return nw_fail(s->error, NW_E_SYNTAX, place, "unknown option \"%.*s\" (did you mean \"%s\"?)",
                        NW_SHOW(word), near);
