@@ -3,7 +3,7 @@
 
 #include "formats/notation.h"
 
-static bool wants_number(nw_scan *s)
+static bool blank_digit(nw_scan *s)
 {
     size_t start = s->c.at;
     nw_scan_blank(s);
@@ -20,7 +20,7 @@ static bool before_number(nw_scan *s)
     if (nw_scan_take(s, "-") && nw_scan_digit(s))
         return true;
     s->c.at = start;
-    return wants_number(s);
+    return blank_digit(s);
 }
 
 static bool parse_ratio(nw_scan *s, nw_item *item)
@@ -40,7 +40,7 @@ static bool parse_ratio(nw_scan *s, nw_item *item)
 
 static bool parse_both(nw_scan *s, nw_item *item)
 {
-    if (wants_number(s) && !nw_scan_list(s, 1, "the kernel", &item->size))
+    if (blank_digit(s) && !nw_scan_list(s, 1, "the kernel", &item->size))
         return false;
     return !before_number(s) || nw_scan_number(s, 1, "the number of channels", &item->count);
 }
@@ -98,14 +98,15 @@ static const struct flag {
     i < sizeof table / sizeof *table;                                                                        \
     i++
 
-/* "s2", "stride=2" */
+/* "s2", "s=2", "stride=2", "stride 2" */
 static const struct number *take_number(nw_scan *s, nw_str head)
 {
     for (EACH(numbers)) {
         bool brief = head.len == 1 && (head.at[0] | 0x20) == numbers[i].letter;
-        if ((brief || nw_str_is_nocase(head, numbers[i].name)) && nw_scan_take(s, "="))
+        bool whole = nw_str_is_nocase(head, numbers[i].name);
+        if ((brief || whole) && nw_scan_take(s, "="))
             return &numbers[i];
-        if (brief && nw_scan_digit(s))
+        if ((brief && nw_scan_digit(s)) || (whole && blank_digit(s)))
             return &numbers[i];
     }
     return NULL;
