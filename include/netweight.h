@@ -31,6 +31,11 @@
 extern "C" {
 #endif
 
+/* What is declared here is what a shared library exports; all else is hidden (-fvisibility=hidden). */
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #define NW_VERSION "0.1.0"
 
 /* ---- Numbers ------------------------------------------------------------------------------------------ */
@@ -212,6 +217,10 @@ const char *nw_model_variant(const char *name, size_t i);
 
 /* Prints an error: one object of JSON, or the text with file, place, excerpt and caret. */
 bool nw_render_error(const nw_error *error, const nw_render_options *options, nw_write write, void *context);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

@@ -75,7 +75,7 @@ void *nw_alloc(nw_arena *arena, size_t count, size_t size)
     size_t bytes, need;
     if (arena->failed)
         return NULL;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > arena->limit) {
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > arena->limit || bytes > PTRDIFF_MAX) {
         arena->failed = true;
         return NULL;
     }

@@ -1,0 +1,133 @@
+"""Bad input: tests/broken/NAME.txt, one line for each thing, keys first.
+
+    why TEXT            what is bad
+    file NAME           begins a file; the lines after it fill it:
+    | TEXT                a line
+    > TEXT                a line, without its end; \\n, \\t, \\xHH and \\\\ stand for bytes
+    repeat N TEXT         the escaped text N times
+    size N                makes it N bytes long, with a hole
+    folder NAME         makes a folder of that name
+    secret NAME         makes a file that may not be read
+    run ARGUMENTS       as the shell splits them; default: netweight and the first name. $NW is the program
+    to PATH             standard output goes there
+    exit N              default 1
+    out TEXT            a line of standard output
+    err TEXT            a line of standard error
+
+`tests/run --accept broken` writes the `exit`, `out` and `err` lines anew."""
+
+import glob
+import os
+import re
+import shutil
+
+from runner.common import ROOT, Case, Skip, difference, read, write
+
+FOLDER = os.path.join(ROOT, "tests", "broken")
+
+
+def escaped(text):
+    def byte(match):
+        code = match.group(1)
+        return bytes([int(code[1:], 16)]) if code[0] == "x" else {"n": b"\n", "t": b"\t", "r": b"\r", "\\": b"\\"}[code]
+
+    parts = re.split(r"(\\(?:x[0-9a-fA-F]{2}|.))", text)
+    return b"".join(byte(re.match(r"\\(.*)", part)) if part.startswith("\\") else part.encode() for part in parts)
+
+
+class Bad:
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+        self.command, self.to, self.status = "", None, 1
+        self.out, self.err, self.name, self.file = [], [], "", None
+        for line in read(path).splitlines():
+            key, _, rest = line.partition(" ")
+            getattr(self, "on_" + {"|": "line", ">": "bytes"}.get(key, key or "nothing"))(rest)
+        if self.file:
+            self.file.close()
+
+    def on_nothing(self, _):
+        pass
+
+    on_why = on_nothing
+
+    def begin(self, name):
+        self.name = self.name or name
+        if self.file:
+            self.file.close()
+        self.file = None
+        return os.path.join(self.folder, name)
+
+    def on_file(self, name):
+        self.file = open(self.begin(name), "wb")
+
+    def on_line(self, text):
+        self.file.write(text.encode() + b"\n")
+
+    def on_bytes(self, text):
+        self.file.write(escaped(text))
+
+    def on_repeat(self, rest):
+        count, _, text = rest.partition(" ")
+        self.file.write(escaped(text) * int(count))
+
+    def on_size(self, count):
+        self.file.truncate(int(count))
+
+    def on_folder(self, name):
+        os.mkdir(self.begin(name))
+
+    def on_secret(self, name):
+        path = self.begin(name)
+        open(path, "wb").close()
+        os.chmod(path, 0)
+        if os.access(path, os.R_OK):
+            raise Skip("whoever runs this may read every file")
+
+    def on_run(self, rest):
+        self.command = rest
+
+    def on_to(self, path):
+        self.to = path
+
+    def on_exit(self, status):
+        self.status = int(status)
+
+    def on_out(self, text):
+        self.out.append(text)
+
+    def on_err(self, text):
+        self.err.append(text)
+
+    def accept(self, seen):
+        kept = [line for line in read(self.path).splitlines() if line.split(" ")[0] not in ("exit", "out", "err")]
+        kept += [f"exit {seen.status}"] if seen.status != 1 else []
+        kept += [f"out {line}".rstrip() for line in seen.out.splitlines()]
+        kept += [f"err {line}".rstrip() for line in seen.err.splitlines()]
+        write(self.path, "\n".join(kept) + "\n")
+
+    def check(self, program):
+        seen = program.run(self.command or f"netweight {self.name}", folder=self.folder, out=self.to)
+        if program.accept:
+            self.accept(seen)
+            return []
+        complaints = [] if seen.status == self.status else [f"exit {seen.status}, not {self.status}"]
+        for name, wanted, text in (("stdout", self.out, seen.out), ("stderr", self.err, seen.err)):
+            complaints += difference(name, "\n".join(wanted), "\n".join(line.rstrip() for line in text.splitlines()))
+        return complaints
+
+
+def check(program, path):
+    folder = os.path.join(program.folder, "bad")
+    os.mkdir(folder)
+    try:
+        return Bad(path, folder).check(program)
+    finally:
+        shutil.rmtree(folder)
+
+
+def cases(_):
+    return [
+        Case(os.path.basename(path)[:-4], lambda program, path=path: check(program, path))
+        for path in sorted(glob.glob(os.path.join(FOLDER, "*.txt")))
+    ]

@@ -1,0 +1,85 @@
+"""What the documents show must run: every line of a fenced block that calls netweight, the examples of --help and of the
+man page. Where a prompt is written (`$ netweight ...`) and lines follow it, they are what it must print; a line `...`
+stands for any lines. A call that shall fail ends in `# exit N`. A synopsis (`netweight MODEL [OPTION]`) is no example."""
+
+import glob
+import os
+import re
+
+from runner.common import ROOT, Case, difference, read
+
+CALL = re.compile(r"^\s*(\$ )?((?:\./)?(?:build/)?netweight(?: .*)?)$")
+
+
+def is_synopsis(call):
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"|#.*", "", call)
+    return bool(re.search(r"(?<![\w.=-])[A-Z]{3,}(?![\w.]*\.\w)|\[|\.\.\.|<|…", bare))
+
+
+def blocks(text):
+    return [body for _, body in re.findall(r"^```(\w*)\n(.*?)^```", text, re.M | re.S)]
+
+
+def examples_of(lines):
+    """(call, lines shown below it) of a block."""
+    found = []
+    for line in lines:
+        match = CALL.match(line)
+        if match and (match.group(1) or not found or not found[-1][2]):
+            found.append((match.group(2), [], bool(match.group(1))))
+        elif found and line.startswith("$ "):
+            found.append(("", [], True))  # another command: its lines are not ours
+        elif found and found[-1][2]:
+            found[-1][1].append(line)
+    for call, shown, _ in found:
+        if call and not is_synopsis(call):
+            yield re.sub(r"^(\./)?(build/)?netweight", "netweight", call), shown
+
+
+def fits(shown, seen):
+    """Whether the lines are those seen, with `...` for any."""
+    parts = [[]]
+    for line in shown:
+        if line.strip() == "...":
+            parts.append([])
+        else:
+            parts[-1].append(re.escape(line.rstrip()))
+    pattern = r"(?:\n.*)*?\n".join("\n".join(part) for part in parts)
+    return re.fullmatch(pattern.strip("\n"), "\n".join(line.rstrip() for line in seen).strip("\n"))
+
+
+def check(program, call, shown):
+    wanted = re.search(r"# exit (\d+)\s*$", call)
+    done = program.run(call)
+    if done.status != (int(wanted.group(1)) if wanted else 0):
+        return [f"exit {done.status}", *done.err.splitlines()[:5]]
+    while shown and not shown[-1].strip():
+        shown.pop()
+    seen = (done.out + done.err).splitlines()
+    if shown and not fits(shown, seen):
+        return difference("output", "\n".join(shown), "\n".join(seen))
+    return []
+
+
+def from_text(name, text, fenced):
+    bodies = blocks(text) if fenced else [text]
+    for body in bodies:
+        for call, shown in examples_of(body.splitlines()):
+            shown = shown if fenced else []
+            yield Case(f"{name}: {call}", lambda program, call=call, shown=shown: check(program, call, shown))
+
+
+def man_page_text(text):
+    text = re.sub(r"\\f[BIRP]|^\.(?:B|I|nf|fi|PP|TP|RS|RE|EX|EE)\s*", "", text, flags=re.M)
+    return text.replace("\\-", "-").replace("\\(aq", "'").replace("\\(dq", '"').replace("\\e", "\\")
+
+
+def cases(program):
+    found = []
+    documents = [os.path.join(ROOT, "README.md"), *sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))]
+    for path in documents:
+        found += from_text(os.path.relpath(path, ROOT), read(path), True)
+    found += from_text("--help", program.run(["--help"]).out, False)
+    for path in sorted(glob.glob(os.path.join(os.path.dirname(program.path), "**", "netweight*.1"), recursive=True)):
+        found += from_text(os.path.basename(path), man_page_text(read(path)), False)
+    return list({case.name: case for case in found}.values())

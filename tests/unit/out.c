@@ -1,0 +1,85 @@
+#include "base/out.h"
+#include "unit.h"
+
+typedef struct sink {
+    char text[20000];
+    size_t used, calls, fail_at;
+} sink;
+
+static bool take(void *context, const char *bytes, size_t length)
+{
+    sink *s = context;
+    if (++s->calls == s->fail_at)
+        return false;
+    assert_true(s->used + length <= sizeof s->text);
+    memcpy(s->text + s->used, bytes, length);
+    s->used += length;
+    return true;
+}
+
+static void pieces_are_gathered(void **state)
+{
+    (void)state;
+    static sink s;
+    nw_out out;
+    nw_out_init(&out, take, &s);
+    nw_puts(&out, "conv");
+    nw_putc(&out, '1');
+    nw_put_many(&out, '-', 3);
+    nw_putf(&out, "%d", 64);
+    assert_int_equal(s.calls, 0);
+    assert_true(nw_out_flush(&out));
+    assert_int_equal(s.calls, 1);
+    assert_str(((nw_str){s.text, s.used}), "conv1---64");
+    assert_true(nw_out_flush(&out)); /* nothing left, nothing written */
+    assert_int_equal(s.calls, 1);
+}
+
+static void long_texts_come_whole_and_in_order(void **state)
+{
+    (void)state;
+    static sink s;
+    static char text[10000];
+    nw_out out;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)('a' + i % 26);
+    nw_out_init(&out, take, &s);
+    nw_puts(&out, "begin ");
+    nw_put(&out, (nw_str){text, sizeof text});
+    assert_true(nw_out_flush(&out));
+    assert_int_equal(s.used, 6 + sizeof text);
+    assert_memory_equal(s.text + 6, text, sizeof text);
+}
+
+static void after_a_failure_nothing_is_written(void **state)
+{
+    (void)state;
+    static sink s = {.fail_at = 2};
+    nw_out out;
+    nw_out_init(&out, take, &s);
+    for (int i = 0; i < 20000; i++)
+        nw_putc(&out, 'x');
+    assert_false(nw_out_flush(&out));
+    assert_int_equal(s.calls, 2);
+}
+
+static void a_format_too_long_is_a_failure(void **state)
+{
+    (void)state;
+    static sink s;
+    nw_out out;
+    nw_out_init(&out, take, &s);
+    nw_putf(&out, "%5000d", 1);
+    assert_false(nw_out_flush(&out));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_are_gathered),
+        cmocka_unit_test(long_texts_come_whole_and_in_order),
+        cmocka_unit_test(after_a_failure_nothing_is_written),
+        cmocka_unit_test(a_format_too_long_is_a_failure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
