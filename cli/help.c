@@ -47,47 +47,43 @@ bool print_usage(sink *out)
 bool print_help(sink *out)
 {
     return put_verbs(out) &&
-           sink_put(
-               out,
-               "MODEL is a Caffe prototxt, a file in the notation, the name of a model built in, or - for\n"
-               "standard input.\n\n") &&
+           sink_put(out, "MODEL: a Caffe prototxt, a file in the notation, a model built in, or - for\n"
+                         "standard input.\n\n") &&
            put_options(out) &&
-           sink_put(
-               out,
-               "\nThe notation: items with commas, CONV3-64 (kernel 3, 64 channels), POOL2, FC-10; then\n"
-               "words: CONV7-64 s2 p3 linear; 2*(...) repeats, ADD(a | b) and CAT(a | b) branch.\n\n"
-               "  netweight vgg16 --batch 64\n"
-               "  netweight -e 'INPUT 224x224x3, CONV3-64, POOL2, FC-10'\n"
-               "  netweight resnet50 --sort macs --top 10 --columns name,output,macs\n"
-               "  netweight explain vgg16 93MB\n");
+           sink_put(out, "\nThe notation: CONV3-64 (kernel 3, 64 channels), POOL2, FC-10, commas between;\n"
+                         "CONV7-64 s2 p3 linear; 2*(...) repeats, ADD(a | b) and CAT(a | b) branch.\n\n"
+                         "  netweight vgg16 --batch 64\n"
+                         "  netweight -e 'INPUT 224x224x3, CONV3-64, POOL2, FC-10'\n"
+                         "  netweight resnet50 --sort macs --top 10 --columns name,output,macs\n"
+                         "  netweight explain vgg16 93MB\n");
 }
 
 static const char *const notation_lines[] = {
-    "A network is items, with commas, semicolons or line ends between. The first is the input:",
+    "A network is items with commas, semicolons or line ends between. The first is",
+    "the input: INPUT 224x224x3 is a picture's sides, then its channels (rank 1-5).",
     "",
-    "  INPUT 224x224x3          the picture's sides, then its channels; any rank from 1 to 5",
-    "  CONV3-64                 convolution: kernel 3 x 3, 64 channels; stride 1, padded to keep the size",
-    "  CONV7-64 s2 p3           stride 2, pad 3;  also /2, d2 (dilation), g4 (groups), valid, same",
+    "  CONV3-64                 kernel 3x3, 64 channels, stride 1, the size kept",
+    "  CONV7-64 s2 p3           stride 2 or /2, pad 3; d2 dilation, g4 groups, valid",
     "  DWCONV3, DECONV2-64 s2   depthwise; transposed",
     "  FC-4096                  fully connected",
-    "  POOL2, POOL3 s2 ceil     maximum over 2 x 2, stride 2; AVGPOOL3, GAP (over the whole picture)",
+    "  POOL2, POOL3 s2 ceil     maximum over 2x2, stride 2; AVGPOOL3; GAP over all",
     "  LRN, BN, GN-32, LN       normalisations",
-    "  RELU, SIGMOID, TANH ...  activations; DROPOUT 0.5, SOFTMAX, FLATTEN, UPSAMPLE2",
+    "  RELU, SIGMOID, TANH      activations; DROPOUT 0.5, SOFTMAX, FLATTEN, UPSAMPLE2",
     "",
-    "Words behind a CONV or an FC: linear (no ReLU after it), relu6 and other activations, nobias, bn.",
-    "Every CONV, and every FC but the last, is followed by a ReLU in place, unless it says otherwise.",
+    "Every CONV, and every FC but the last, is followed by a ReLU in place. Words",
+    "behind them: linear (no ReLU), another activation (relu6), nobias, bn.",
     "",
-    "  name: CONV3-64           a name before an item",
-    "  3*(CONV3-64, CONV3-64)   repeats;  CONV3-64 x2 too",
-    "  ADD(CONV3-64 bn | )      branches that start from the same value, summed; an empty one passes it on",
-    "  CAT(CONV1-64 | CONV3-32) branches side by side in the channels; MUL and MAX likewise",
+    "  first: CONV3-64          a name before an item",
+    "  3*(CONV3-64, POOL2)      repeats",
+    "  ADD(CONV3-64 bn | )      branches from the same value, summed; an empty one",
+    "                           passes the value on; MUL and MAX likewise",
+    "  CAT(CONV1-64 | CONV3-32) branches joined in their channels",
     "",
-    "CS231n's own table is read too (CONV3-64: [224x224x64] memory: ... weights: ...), and its numbers are",
-    "checked. docs/notation.md states the grammar; netweight list models names networks written in it.",
+    "CS231n's own table (CONV3-64: [224x224x64] memory: ... weights: ...) is read,",
+    "and its numbers are checked. docs/notation.md states the grammar exactly.",
     "",
     "  netweight -e 'INPUT 224x224x3, CONV3-64'",
-    "  netweight -e 'INPUT 28x28x1, CONV5-20 valid linear, POOL2, CONV5-50 valid linear, POOL2, FC-500, "
-    "FC-10'",
+    "  netweight -e 'INPUT 28x28x1, 2*(CONV5-20 valid linear, POOL2), FC-500, FC-10'",
 };
 
 int run_help(run *r)

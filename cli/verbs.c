@@ -97,11 +97,10 @@ int run_list(run *r)
 }
 
 static const verb verbs[] = {
-    {NULL,      "MODEL...",             "layers and totals",                                NULL,       run_weigh  },
-    {"explain", "MODEL [LAYER|FIGURE]", "formulas with the numbers; what gives 93MB",       "@models",  run_explain},
-    {"list",    "WHAT",                 "formats, operators, columns, conventions, models",
-     "formats operators columns conventions models",                                                    run_list   },
-    {"help",    "[notation]",           "this; the notation on one screen",                 "notation", run_help   },
+    {NULL,      "MODEL...",             "layers and totals",            NULL,                                           run_weigh  },
+    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",    "@models",                                      run_explain},
+    {"list",    "WHAT",                 "what is known",                "formats operators columns conventions models", run_list   },
+    {"help",    "[notation]",           "this; the notation's grammar", "notation",                                     run_help   },
 };
 
 const verb *verb_at(size_t i)
