@@ -1,6 +1,7 @@
 /* The public functions: they tie the folders together and hold no rules of their own. */
 #include <string.h>
 
+#include "api.h"
 #include "formats/format.h"
 #include "passes/passes.h"
 
@@ -23,8 +24,7 @@ const char *nw_code_name(nw_code code)
     return (size_t)code < sizeof names / sizeof *names ? names[code] : "unknown";
 }
 
-/* Copies a caller's option struct over the defaults, as far as the caller's version of it goes. */
-static void take_options(void *into, size_t size, const void *options)
+void nw_take_options(void *into, size_t size, const void *options)
 {
     size_t given;
     memset(into, 0, size);
@@ -129,7 +129,7 @@ bool nw_open_memory(nw_model **out, const char *name, const void *bytes, size_t 
                     const nw_open_options *given, nw_error *error)
 {
     nw_open_options options;
-    take_options(&options, sizeof options, given);
+    nw_take_options(&options, sizeof options, given);
     nw_model *model = new_model(&options, error);
     if (!model)
         return false;
@@ -141,7 +141,7 @@ bool nw_open_reader(nw_model **out, const char *name, nw_read_at read_at, void *
                     const nw_open_options *given, nw_error *error)
 {
     nw_open_options options;
-    take_options(&options, sizeof options, given);
+    nw_take_options(&options, sizeof options, given);
     nw_model *model = new_model(&options, error);
     if (!model)
         return false;
@@ -154,7 +154,7 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
                       nw_error *error)
 {
     nw_open_options options;
-    take_options(&options, sizeof options, given);
+    nw_take_options(&options, sizeof options, given);
     options.format = "notation";
     return nw_open_memory(out, name, text, strlen(text), &options, error);
 }
@@ -194,7 +194,7 @@ bool nw_open(nw_model **out, const char *path, const nw_open_options *given, nw_
 {
     nw_open_options options;
     const nw_builtin *builtin = nw_builtin_named(nw_str_of(path));
-    take_options(&options, sizeof options, given);
+    nw_take_options(&options, sizeof options, given);
     nw_model *model = new_model(&options, error);
     if (!model)
         return false;
@@ -247,7 +247,7 @@ bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *gi
 {
     nw_weigh_options options;
     nw_arena arena;
-    take_options(&options, sizeof options, given);
+    nw_take_options(&options, sizeof options, given);
     nw_arena_init(&arena, options.allocator, options.memory_limit, REPORT_CHUNK);
     nw_report *report = NW_NEW(&arena, nw_report);
     if (!report) {

@@ -1,7 +1,9 @@
 #include "base/out.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void nw_out_init(nw_out *out, nw_write write, void *context)
@@ -60,4 +62,23 @@ void nw_putf(nw_out *out, const char *format, ...)
         out->failed = true; /* never cut silently: long texts go through nw_put */
     else
         nw_put(out, (nw_str){text, (size_t)n});
+}
+
+void nw_put_real(nw_out *out, double value)
+{
+    char text[40];
+    int n = 0;
+    if (!isfinite(value)) {
+        nw_putc(out, '?');
+        return;
+    }
+    for (int digits = 1; digits <= 17; digits++) {
+        n = snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    for (int i = 0; i < n; i++)
+        if (text[i] == ',')
+            text[i] = '.';
+    nw_put(out, (nw_str){text, (size_t)n});
 }

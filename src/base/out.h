@@ -20,6 +20,10 @@ void nw_putc(nw_out *out, char c);
 void nw_put_many(nw_out *out, char c, int count);
 void nw_putf(nw_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A number with the fewest digits that read back as the same one, "." whatever the locale; "?" where it is
+ * not finite. */
+void nw_put_real(nw_out *out, double value);
+
 /* Writes what is left; false if anything was lost. */
 bool nw_out_flush(nw_out *out);
 

@@ -38,6 +38,10 @@
     X(IN_SIZE, "in_size", INT) /* of an embedding's vocabulary */                                            \
     X(HIDDEN, "hidden", INT)   /* recurrent: the hidden state is an input and an output */                   \
     X(POOLED, "pooled", INTS)                                                                                \
+    X(PRIORS, "priors", INT) /* boxes of a detector for each position */                                     \
+    X(ZOOM, "zoom", INT)     /* of an interpolation that keeps the corners */                                \
+    X(SHRINK, "shrink", INT)                                                                                 \
+    X(ALWAYS_CLIP, "always_clip", INT) /* PyTorch's ceil_mode: also without padding */                       \
     X(RATIO, "ratio", NUMBER)
 
 #endif

@@ -107,6 +107,11 @@ bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place pl
     return text.at ? APPEND(graph, graph, notes, note_count, note_room, note) : full(graph);
 }
 
+bool nw_graph_claim(nw_graph *graph, nw_claim claim)
+{
+    return APPEND(graph, graph, claims, claim_count, claim_room, claim);
+}
+
 nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
 {
     for (uint32_t i = 0; i < graph->symbol_count; i++)

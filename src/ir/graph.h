@@ -4,6 +4,7 @@
 #define NW_IR_GRAPH_H
 
 #include "base/error.h"
+#include "base/figure.h"
 #include "base/map.h"
 #include "ir/attr.h"
 #include "ir/tensor.h"
@@ -53,6 +54,27 @@ typedef struct nw_note {
     nw_status status; /* what it makes of the report */
 } nw_note;
 
+/* What the text says of its network, to be held against the truth once that is known. */
+typedef enum nw_claim_kind {
+    NW_CLAIM_SHAPE,        /* of the node's first output, channels last, without the batch */
+    NW_CLAIM_MEMORY,       /* elements of that output */
+    NW_CLAIM_WEIGHTS,      /* of the node, biases left out */
+    NW_CLAIM_TOTAL_MEMORY, /* elements of the input and of all outputs, each buffer once */
+    NW_CLAIM_TOTAL_BYTES,  /* that times `times` */
+    NW_CLAIM_TOTAL_PARAMS, /* weights, with the biases or without */
+    NW_CLAIM_ROUNDING      /* nothing was said of how a pooling rounds, and floor was taken */
+} nw_claim_kind;
+
+typedef struct nw_claim {
+    uint32_t node; /* NW_NONE for totals */
+    nw_claim_kind kind;
+    nw_figure figure;
+    nw_shape shape; /* of NW_CLAIM_SHAPE */
+    nw_num times;   /* bytes for each element */
+    nw_str text;    /* as it is written */
+    nw_place place;
+} nw_claim;
+
 typedef struct nw_graph {
     nw_arena *arena;
     nw_error *error;
@@ -63,8 +85,9 @@ typedef struct nw_graph {
     uint32_t *inputs, *outputs; /* values */
     nw_str *symbols;            /* names of dims: nw_symbol(i) */
     nw_note *notes;
-    uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count;
-    uint32_t node_room, value_room, input_room, output_room, symbol_room, note_room;
+    nw_claim *claims;
+    uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count, claim_count;
+    uint32_t node_room, value_room, input_room, output_room, symbol_room, note_room, claim_room;
     bool caffe; /* Caffe's own figures make sense for it */
 } nw_graph;
 
@@ -82,6 +105,7 @@ bool nw_graph_input(nw_graph *graph, uint32_t value);
 bool nw_graph_output(nw_graph *graph, uint32_t value);
 bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place place, nw_status status,
                    nw_str text);
+bool nw_graph_claim(nw_graph *graph, nw_claim claim);
 nw_num nw_graph_symbol(nw_graph *graph, nw_str name); /* the dim of that name, made on first use */
 nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank); /* a copy; rank -1 when full */
 

@@ -1,12 +1,15 @@
-#include "ops/call.h"
+#include "ops/op.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 nw_axes nw_axes_of(const nw_call *call, const nw_tensor *tensor)
 {
-    (void)call;
-    return (nw_axes){1, 2, tensor->shape.rank > 2 ? tensor->shape.rank - 2 : 0};
+    int32_t rank = tensor->shape.rank, channel = 1;
+    int64_t axis = nw_node_attr(call->node, NW_A_KERNEL) ? nw_int(call, NW_A_AXIS, 1) : 1;
+    if (axis >= -(int64_t)rank && axis < rank) /* a window says where its picture begins */
+        channel = (int32_t)(axis < 0 ? axis + rank : axis);
+    return (nw_axes){channel, channel + 1, rank > channel + 1 ? rank - channel - 1 : 0};
 }
 
 const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count)
@@ -87,8 +90,16 @@ nw_num nw_window_size(const nw_window *window)
     return nw_shape_product((nw_shape){window->kernel, window->axes}, 0, window->axes);
 }
 
+static bool has_output(const nw_call *call, int32_t i)
+{
+    return i < call->out_count || nw_call_fail(call, "%s gives more outputs than the %d asked for",
+                                               call->node->op->name, (int)call->out_count);
+}
+
 nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank)
 {
+    if (!has_output(call, i))
+        return NULL;
     nw_num *dims = NW_ARRAY(call->arena, nw_num, rank);
     if (!dims) {
         nw_fail_memory(call->error, call->arena);
@@ -100,6 +111,8 @@ nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank)
 
 bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor)
 {
+    if (!has_output(call, i))
+        return false;
     call->out[i] = *tensor;
     return true;
 }

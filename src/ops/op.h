@@ -1,5 +1,5 @@
-/* An operator is one const row; its identity is the row's address. To add one: a row in the family's file and a line in
- * op_list.h. */
+/* An operator is one const row; its identity is the row's address. To add one: a row in the family's file and
+ * a line in op_list.h. */
 #ifndef NW_OPS_OP_H
 #define NW_OPS_OP_H
 
@@ -7,11 +7,11 @@
 
 /* Flags of a row. */
 enum {
-    NW_CORE = 1,       /* counts as a core layer: convolution, fully connected, recurrent, product with a weight */
-    NW_VIEW = 2,       /* the output lies in the buffer of input 0 */
-    NW_INPUT = 4,      /* no inputs: the outputs' shapes are declared */
-    NW_ANY = 8,        /* the shape rule also runs where an input's rank is not known */
-    NW_OPAQUE = 16,    /* nobody knows what it does: outputs unknown unless declared, totals a lower bound */
+    NW_CORE = 1,  /* counts as a core layer: convolution, fully connected, recurrent, product with a weight */
+    NW_VIEW = 2,  /* the output lies in the buffer of input 0 */
+    NW_INPUT = 4, /* no inputs: the outputs' shapes are declared */
+    NW_ANY = 8,   /* the shape rule also runs where an input's rank is not known */
+    NW_OPAQUE = 16,     /* nobody knows what it does: outputs unknown unless declared, totals a lower bound */
     NW_ELEMENTWISE = 32 /* may work in place */
 };
 
@@ -26,19 +26,21 @@ enum {
 };
 
 typedef struct nw_op {
-    const char *name; /* canonical, lower case */
+    const char *name;       /* canonical, lower case */
     int16_t min_in, max_in; /* activations only, not parameters; max -1: any number */
     uint8_t flags;
     uint8_t keeps;
-    bool (*shape)(nw_call *call);                       /* NULL: same as input 0 */
-    int (*param)(const nw_call *call, nw_param *out);   /* NULL: none; how many were written */
-    void (*work)(const nw_call *call, nw_work *work);   /* NULL: none */
-    void (*field)(const nw_call *call, nw_reach *axes); /* NULL: pointwise; one nw_reach for each picture axis */
-    const char *formula; /* "quantity: expression" lines, shown by explain; a test evaluates them (docs/formulas.md) */
+    bool (*shape)(nw_call *call);                     /* NULL: same as input 0 */
+    int (*param)(const nw_call *call, nw_param *out); /* NULL: none; how many were written */
+    void (*work)(const nw_call *call, nw_work *work); /* NULL: none */
+    void (*field)(const nw_call *call,
+                  nw_reach *axes); /* NULL: pointwise; one nw_reach for each picture axis */
+    const char *formula;           /* "quantity: expression" lines, shown by explain; a test evaluates them
+                                      (docs/formulas.md) */
 } nw_op;
 
-const nw_op *nw_op_at(size_t i);        /* the list in order, NULL after the last */
-const nw_op *nw_op_named(nw_str name);  /* NULL where there is none */
+const nw_op *nw_op_at(size_t i);       /* the list in order, NULL after the last */
+const nw_op *nw_op_named(nw_str name); /* NULL where there is none */
 
 #define X(id) extern const nw_op nw_op_##id;
 #include "ops/op_list.h"

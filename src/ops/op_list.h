@@ -1,11 +1,112 @@
-/* The only list of operators. A name here without a row fails to link. */
+/* The only list of operators, by family. A name here without a row fails to link. Beside each name stand the
+ * attributes that its rule reads, with their defaults. */
+
+/* control.c */
 X(input)
-X(conv)
-X(linear)
-X(max_pool)
-X(avg_pool)
-X(relu)
-X(dropout)
-X(softmax)
-X(lrn)
+X(parameter) /* SHAPE */
+X(silence)
+X(hdf5_output)
 X(opaque)
+
+/* conv.c. AXIS: the channel axis, 1; the picture's axes follow it */
+X(conv)   /* OUT_CHANNELS, KERNEL, STRIDE 1, PAD 0, DILATION 1, GROUPS 1, BIAS 1, AXIS 1 */
+X(deconv) /* the same, and OUTPUT_PAD 0 */
+X(im2col) /* KERNEL, STRIDE 1, PAD 0, DILATION 1, AXIS 1 */
+
+/* pool.c. ROUNDING "floor" or "ceil", floor by default; OUTPUT_SIZE is adaptive pooling. A ceil clips the
+ * last window where the picture is padded, as in Caffe, and with ALWAYS_CLIP 1 also elsewhere, as in PyTorch
+ */
+X(max_pool)        /* KERNEL, STRIDE 1, PAD 0, DILATION 1, ROUNDING, ALWAYS_CLIP 0, GLOBAL 0, OUTPUT_SIZE */
+X(avg_pool)        /* the same */
+X(stochastic_pool) /* the same, without PAD */
+X(spp)             /* LEVELS, METHOD "max" */
+
+/* linear.c */
+X(linear) /* OUT_CHANNELS, BIAS 1, AXIS 1 */
+X(embed)  /* IN_SIZE, OUT_CHANNELS, BIAS 1 */
+
+/* norm.c */
+X(lrn)        /* SIZE 5, REGION "across" or "within" */
+X(mvn)        /* ACROSS 0 */
+X(batch_norm) /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
+X(layer_norm) /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
+X(group_norm) /* GROUPS, AFFINE 1 */
+X(normalize)  /* SHARED_SLOPE 1: one scale for all channels; ACROSS 1: over the picture too */
+X(scale)      /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
+X(bias)       /* AXIS 1, AXIS_COUNT 1 */
+
+/* activate.c */
+X(relu)
+X(leaky_relu)
+X(relu6)
+X(prelu) /* SHARED_SLOPE 0 */
+X(elu)
+X(sigmoid)
+X(tanh)
+X(swish)
+X(gelu)
+X(hardsigmoid)
+X(hardswish)
+X(absval)
+X(exp)
+X(log)
+X(power)
+X(bnll)
+X(threshold)
+X(clip)
+X(dropout)
+X(softmax)     /* AXIS 1 */
+X(log_softmax) /* AXIS 1 */
+
+/* elementwise.c */
+X(sum)
+X(prod)
+X(max)
+X(axpy)
+
+/* reshape.c */
+X(flatten)         /* AXIS 1, END_AXIS -1 */
+X(reshape)         /* SHAPE, AXIS 0, AXIS_COUNT -1 */
+X(permute)         /* ORDER: the axes not named follow */
+X(shuffle_channel) /* GROUPS */
+X(crop)            /* AXIS 2, OFFSETS 0 */
+X(tile)            /* TILES, AXIS 1 */
+
+/* resize.c */
+X(upsample) /* OUTPUT_SIZE or RATIO, METHOD "nearest" or "bilinear" */
+X(interp)   /* OUTPUT_SIZE, or ZOOM 1 and SHRINK 1; OFFSETS: pad_beg, pad_end */
+
+/* join.c */
+X(concat) /* AXIS 1 */
+X(slice)  /* AXIS 1, POINTS: equal parts without them */
+X(split)
+X(filter)
+X(batch_reindex)
+
+/* reduce.c */
+X(reduction) /* AXIS 0 */
+X(argmax)    /* TOP_K 1, OUT_VALUE 0, AXIS: none */
+
+/* recurrent.c. HIDDEN 1: the state is also an input and an output */
+X(lstm) /* OUT_CHANNELS, HIDDEN 0 */
+X(rnn)  /* OUT_CHANNELS, HIDDEN 0 */
+X(lstm_unit)
+
+/* detect.c */
+X(roi_pooling)        /* POOLED: height, width */
+X(psroi_pooling)      /* OUT_CHANNELS, GROUPS: the side of its grid */
+X(prior_box)          /* PRIORS: boxes for each position */
+X(detection_output)   /* OUT_CHANNELS: classes */
+X(detection_evaluate) /* OUT_CHANNELS: classes without the background */
+X(multibox_loss)      /* OUT_CHANNELS: classes */
+
+/* loss.c */
+X(softmax_loss) /* AXIS 1 */
+X(euclidean_loss)
+X(hinge_loss)
+X(contrastive_loss)
+X(infogain_loss) /* AXIS 1 */
+X(multinomial_logistic_loss)
+X(sigmoid_cross_entropy_loss)
+X(smooth_l1_loss)
+X(accuracy) /* AXIS 1, TOP_K 1 */

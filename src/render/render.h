@@ -7,13 +7,23 @@
 
 typedef struct nw_renderer {
     const char *name, *summary;
-    bool (*report)(const nw_report *report, const nw_render_options *options, nw_out *out, nw_error *error);
+    bool (*report)(const nw_report *report, const nw_render_options *options, nw_arena *arena, nw_out *out,
+                   nw_error *error);
     /* Lists and other plain tables: the cells of a table that is built already. */
-    bool (*table)(const nw_table *table, const nw_render_options *options, nw_out *out);
+    bool (*table)(nw_table *table, const nw_render_options *options, nw_out *out, nw_error *error);
 } nw_renderer;
 
-const nw_renderer *nw_renderer_at(size_t i);
+const nw_renderer *nw_renderer_at(size_t i); /* NULL after the last */
 const nw_renderer *nw_renderer_named(nw_str name);
+
+/* Under the format that the options name; false with the error "usage" where there is none, "memory", or
+ * "write" where the sink refused. The options are complete (never NULL). */
+bool nw_render_report(const nw_report *report, const nw_render_options *options, nw_out *out,
+                      nw_error *error);
+bool nw_render_table(nw_table *table, const nw_render_options *options, nw_out *out, nw_error *error);
+
+/* The error itself: as text, or as an object where the options say JSON. False where the sink refused. */
+bool nw_render_failure(const nw_error *failure, const nw_render_options *options, nw_out *out);
 
 #define X(id) extern const nw_renderer nw_renderer_##id;
 #include "render/renderer_list.h"

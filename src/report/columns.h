@@ -27,7 +27,8 @@
     X(ACTIVATIONS, "activations", "activations", COUNT, true,                                                \
       "elements of the outputs, each buffer once, inputs left out")                                          \
     X(ACTIVATION_BYTES, "activation_bytes", "act bytes", BYTES, true, "bytes of the activations")            \
-    X(SAVED_BYTES, "saved_bytes", "saved bytes", BYTES, true, "kept for backward by PyTorch, each storage once") \
+    X(SAVED_BYTES, "saved_bytes", "saved bytes", BYTES, true,                                                \
+      "kept for backward by PyTorch, each storage once")                                                     \
     X(LIVE_BYTES, "live_bytes", "live bytes", BYTES, false, "alive while the layer runs, inputs left out")   \
     X(DEPTH, "depth", "depth", COUNT, false, "core layers on the longest path so far")                       \
     X(CAFFE_PARAMS, "caffe_params", "Caffe params", COUNT, true, "learnable as Caffe counts them")           \
@@ -44,7 +45,7 @@
     X(outputs, "outputs", "outputs", "names and shapes of all outputs")                                      \
     X(kernel, "kernel", "kernel", "of the window")                                                           \
     X(stride, "stride", "stride", "of the window")                                                           \
-    X(pad, "pad", "pad", "beginnings, then ends")                                                            \
+    X(pad, "pad", "pad", "beginnings; + ends where they differ")                                             \
     X(dilation, "dilation", "dilation", "of the window")                                                     \
     X(groups, "groups", "groups", "of the convolution")                                                      \
     X(receptive_field, "receptive_field", "field", "input positions that one output sees")                   \
@@ -69,10 +70,15 @@ typedef struct nw_column {
     nw_unit unit;
     bool sums;    /* the rows add up to a total */
     int16_t cell; /* index into nw_row.cell, or -1 */
-    void (*show)(const struct nw_report *report, const struct nw_row *row, nw_out *out); /* of a text column */
+    /* Of a text column; `times` stands between the sides of a shape: "x", or the sign where it can be shown.
+     */
+    void (*show)(const struct nw_report *report, const struct nw_row *row, const char *times, nw_out *out);
 } nw_column;
 
 const nw_column *nw_column_at(size_t i); /* texts first, then numbers; NULL after the last */
 const nw_column *nw_column_named(nw_str name);
+
+/* The name nearest to one that does not exist, or NULL. */
+const char *nw_column_near(nw_str name);
 
 #endif

@@ -85,9 +85,12 @@ typedef struct nw_report {
     nw_num total[NW_TOTALS];
     nw_status status;
     nw_tensor *tensors; /* of each value of the graph */
+    int64_t located;    /* where the last note's place was: line and column are counted on from there */
+    int32_t located_line, located_column;
 } nw_report;
 
-/* Adds the rows up and checks them. False with the error "overflow", naming the layer. */
+/* Derives what follows from other cells, adds the rows up and settles the status. False with the error
+ * "overflow", naming the layer. */
 bool nw_report_close(nw_report *report);
 
 bool nw_report_note(nw_report *report, const char *code, nw_str layer, nw_status status, nw_str text);
@@ -96,6 +99,11 @@ bool nw_report_note_at(nw_report *report, const char *code, nw_str layer, nw_sta
 
 /* A total by its JSON name, from the sums and the list above. *lower is set where it is a lower bound. */
 nw_num nw_report_figure(const nw_report *report, nw_str name, bool *lower);
+
+/* A shape as "64x3x224x224"; a dim without a value by its name in the file, else "?". */
+void nw_put_shape(nw_out *out, const nw_report *report, nw_shape shape, const char *times);
+
+const nw_attr *nw_row_attr(const nw_row *row, nw_attr_id id); /* NULL where it is not set */
 
 const char *nw_status_name(nw_status status);
 const char *nw_total_name(nw_total_id id);

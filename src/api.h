@@ -1,0 +1,10 @@
+/* What the files behind the public functions share. */
+#ifndef NW_API_H
+#define NW_API_H
+
+#include "netweight.h"
+
+/* Copies a caller's option struct over zeros, as far as the caller's version of it goes. */
+void nw_take_options(void *into, size_t size, const void *options);
+
+#endif

@@ -1,0 +1,182 @@
+/* The public functions that print: reports, lists, errors. */
+#include <string.h>
+
+#include "api.h"
+#include "formats/format.h"
+#include "passes/passes.h"
+#include "render/render.h"
+#include "render/units.h"
+
+static nw_render_options complete(const nw_render_options *given)
+{
+    nw_render_options options;
+    nw_take_options(&options, sizeof options, given);
+    if (!options.format)
+        options.format = "text";
+    if (options.width <= 0)
+        options.width = 80;
+    return options;
+}
+
+bool nw_render(const nw_report *report, const nw_render_options *given, nw_write write, void *context,
+               nw_error *error)
+{
+    nw_out out;
+    nw_render_options options = complete(given);
+    nw_out_init(&out, write, context);
+    return nw_render_report(report, &options, &out, error);
+}
+
+bool nw_render_error(const nw_error *error, const nw_render_options *given, nw_write write, void *context)
+{
+    nw_out out;
+    nw_render_options options = complete(given);
+    nw_out_init(&out, write, context);
+    return nw_render_failure(error, &options, &out);
+}
+
+/* ---- A cell as text ----------------------------------------------------------------------------------- */
+
+typedef struct text_buffer {
+    char *at;
+    size_t size, used;
+} text_buffer;
+
+static bool into_buffer(void *context, const char *bytes, size_t length)
+{
+    text_buffer *b = context;
+    for (size_t i = 0; i < length; i++, b->used++)
+        if (b->used + 1 < b->size)
+            b->at[b->used] = bytes[i];
+    return true;
+}
+
+size_t nw_report_text(const nw_report *report, size_t row, const char *column, char *buffer, size_t size)
+{
+    nw_out out;
+    text_buffer b = {buffer, size, 0};
+    const nw_column *found = nw_column_named(nw_str_of(column));
+    nw_out_init(&out, into_buffer, &b);
+    if (row < report->row_count && found && found->show)
+        found->show(report, &report->rows[row], "x", &out);
+    else if (row < report->row_count && found)
+        nw_put_grouped(&out, report->rows[row].cell[found->cell]);
+    nw_out_flush(&out);
+    if (size)
+        buffer[b.used < size ? b.used : size - 1] = 0;
+    return b.used;
+}
+
+/* ---- Lists -------------------------------------------------------------------------------------------- */
+
+static void list_formats(nw_table *table)
+{
+    const nw_format *row;
+    for (size_t i = 0; (row = nw_format_at(i)); i++) {
+        nw_table_text(table, nw_str_of(row->name));
+        nw_table_text(table, nw_str_of(row->hint));
+        nw_table_text(table, nw_str_of(row->summary));
+    }
+}
+
+static nw_str inputs_of(nw_arena *arena, const nw_op *op)
+{
+    if (op->max_in < 0)
+        return nw_str_printf(arena, "%d or more", op->min_in);
+    if (op->max_in == op->min_in)
+        return nw_str_printf(arena, "%d", op->min_in);
+    return nw_str_printf(arena, "%d to %d", op->min_in, op->max_in);
+}
+
+static void list_operators(nw_table *table)
+{
+    const nw_op *op;
+    for (size_t i = 0; (op = nw_op_at(i)); i++) {
+        nw_table_text(table, nw_str_of(op->name));
+        nw_table_text(table, inputs_of(table->arena, op));
+        nw_table_text(table, op->flags & NW_CORE ? NW_STR("yes") : NW_STR(""));
+        nw_str rest, line = nw_str_of(op->formula);
+        nw_str text = nw_str_split(line, '\n', &rest);
+        while (rest.len) {
+            text = nw_str_join(table->arena, text, NW_STR("; "));
+            text = nw_str_join(table->arena, text, nw_str_split(rest, '\n', &rest));
+        }
+        nw_table_text(table, text);
+    }
+}
+
+static void list_columns(nw_table *table)
+{
+    static const char *const units[] = {[NW_COUNT] = "number", [NW_BYTES] = "bytes", [NW_TEXT] = "text"};
+    const nw_column *row;
+    for (size_t i = 0; (row = nw_column_at(i)); i++) {
+        nw_table_text(table, nw_str_of(row->name));
+        nw_table_text(table, nw_str_of(units[row->unit]));
+        nw_table_text(table, nw_str_of(row->what));
+    }
+}
+
+static void list_conventions(nw_table *table)
+{
+    nw_table_text(table, NW_STR("netweight"));
+    nw_table_text(
+        table,
+        NW_STR("1 for each multiply-add of a product with weights, biases not counted; FLOPs = 2 x MACs"));
+}
+
+static void list_models(nw_table *table)
+{
+    const nw_builtin *row;
+    for (size_t i = 0; (row = nw_builtin_at(i)); i++) {
+        nw_table_text(table, nw_str_of(row->name));
+        nw_table_text(table, nw_str_of(row->summary));
+    }
+}
+
+#define HEAD(name, title)                                                                                    \
+    {                                                                                                        \
+        name, title, NW_TEXT, 0, 0                                                                           \
+    }
+
+static const struct {
+    const char *name;
+    uint32_t columns;
+    nw_heading headings[4];
+    void (*fill)(nw_table *table);
+} lists[] = {
+    {"formats",
+     3,                {HEAD("name", "format"), HEAD("hint", "files"), HEAD("summary", "what it is")},
+     list_formats                                                                                                                               },
+    {"operators",
+     4,                {HEAD("name", "operator"), HEAD("inputs", "inputs"), HEAD("core", "core"), HEAD("formula", "formulas")},
+     list_operators                                                                                                                             },
+    {"columns",
+     3,                {HEAD("name", "column"), HEAD("unit", "unit"), HEAD("summary", "what it is")},
+     list_columns                                                                                                                               },
+    {"conventions", 2, {HEAD("name", "convention"), HEAD("summary", "what counts")},                                            list_conventions},
+    {"models",      2, {HEAD("name", "model"), HEAD("summary", "what it is")},                                                  list_models     },
+};
+
+bool nw_list(const char *what, const nw_render_options *given, nw_write write, void *context, nw_error *error)
+{
+    nw_arena arena;
+    nw_table table;
+    nw_out out;
+    nw_render_options options = complete(given);
+    size_t i = 0;
+    while (i < sizeof lists / sizeof *lists && strcmp(lists[i].name, what) != 0)
+        i++;
+    if (i == sizeof lists / sizeof *lists)
+        return nw_fail(error, NW_E_USAGE, NW_NOWHERE,
+                       "nothing to list is named \"%s\": formats, operators, columns, conventions, models",
+                       what);
+    nw_out_init(&out, write, context);
+    nw_arena_init(&arena, options.allocator, 0, 16u << 10);
+    bool ok = nw_table_start(&table, &arena, lists[i].name, lists[i].headings, lists[i].columns);
+    table.wrap = true;
+    if (ok)
+        lists[i].fill(&table);
+    ok = arena.failed ? nw_fail_memory(error, &arena) : nw_render_table(&table, &options, &out, error);
+    nw_arena_free(&arena);
+    return ok;
+}

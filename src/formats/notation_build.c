@@ -1,0 +1,205 @@
+/* From items to the graph: groups, branches and repetitions are multiplied out in the order of the text. */
+#include "formats/notation.h"
+
+static bool build_items(nw_build *b, const nw_item *first);
+
+static bool out_of_memory(nw_build *b)
+{
+    return nw_fail_memory(b->graph->error, b->graph->arena);
+}
+
+nw_node *nw_put(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how)
+{
+    nw_graph *graph = b->graph;
+    if (!nw_name_use(b, name, place))
+        return NULL;
+    nw_node *node = nw_graph_node(graph, word->op, name, nw_str_of(word->type));
+    if (!node)
+        return NULL;
+    node->place = place;
+    node->group = b->scope.group;
+    node->in_place = how & NW_PUT_IN_PLACE && !b->flow.shared;
+    uint32_t from = b->flow.value, value = nw_graph_value(graph, name);
+    if (value == NW_NONE || !nw_node_out(graph, node, value))
+        return NULL;
+    if (from != NW_NONE && !nw_node_in(graph, node, from))
+        return NULL;
+    if (node->in_place)
+        graph->values[value].name = graph->values[from].name;
+    if (node->in_place || how & NW_PUT_VIEW)
+        graph->values[value].storage = graph->values[from].storage;
+    b->flow.value = value;
+    b->flow.shared = how & NW_PUT_VIEW && b->flow.shared;
+    return node;
+}
+
+bool nw_build_flush(nw_build *b)
+{
+    const nw_word *word = b->waiting;
+    if (!word)
+        return true;
+    nw_scope scope = b->scope;
+    b->waiting = NULL;
+    b->scope = b->waiting_scope;
+    nw_str name = nw_name_beside(b, b->waiting_for, word);
+    bool ok = nw_put(b, word, name, b->waiting_for->place, NW_PUT_IN_PLACE) != NULL;
+    b->scope = scope;
+    return ok;
+}
+
+static bool build_layer(nw_build *b, const nw_item *item)
+{
+    uint32_t first = b->graph->node_count;
+    if (item->word->flags & NW_WORD_ACTIVATION)
+        b->waiting = NULL;
+    else if (!(item->word->flags & NW_WORD_NORM) && !nw_build_flush(b))
+        return false;
+    if (b->graph->node_count > first)
+        first = b->graph->node_count;
+    if (!item->word->emit(b, item))
+        return false;
+    for (const nw_said *said = item->said; said; said = said->next) {
+        nw_claim claim = said->claim;
+        claim.node = first;
+        if (!nw_graph_claim(b->graph, claim))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Branches ---- */
+
+static bool join(nw_build *b, const nw_item *item, nw_str name, const nw_flow *ends, uint32_t count)
+{
+    bool sums = item->word->op != &nw_op_concat;
+    b->flow = ends[0];
+    nw_node *node = nw_put(b, item->word, name, item->place, 0);
+    if (!node)
+        return false;
+    for (uint32_t i = 1; i < count; i++) {
+        if (!nw_node_in(b->graph, node, ends[i].value))
+            return false;
+        b->flow.channels =
+            sums ? nw_max(b->flow.channels, ends[i].channels) : nw_add(b->flow.channels, ends[i].channels);
+    }
+    b->flow.shared = false;
+    if (item->activation) {
+        b->waiting = item->activation;
+        b->waiting_for = item;
+        b->waiting_scope = b->scope;
+    }
+    return sums || nw_node_int(b->graph, node, NW_A_AXIS, 1);
+}
+
+static bool build_branches(nw_build *b, const nw_item *item, nw_str name)
+{
+    nw_flow entry = b->flow, *ends;
+    uint32_t count = 0;
+    for (const nw_item *branch = item->child; branch; branch = branch->next)
+        count++;
+    if (!(ends = NW_ARRAY(b->graph->arena, nw_flow, count)))
+        return out_of_memory(b);
+    count = 0;
+    for (const nw_item *branch = item->child; branch; branch = branch->next) {
+        b->flow = entry;
+        b->flow.shared = true;
+        if (!build_items(b, branch->child) || !nw_build_flush(b))
+            return false;
+        ends[count++] = b->flow;
+    }
+    return join(b, item, name, ends, count);
+}
+
+/* ---- Groups and repetitions ---- */
+
+static nw_str local_part(nw_str name, nw_str prefix)
+{
+    return nw_str_part(name, prefix.len, name.len);
+}
+
+static nw_str under(nw_build *b, nw_str group, nw_str local)
+{
+    if (!group.len)
+        return local;
+    return nw_str_printf(b->graph->arena, "%.*s/%.*s", NW_SHOW(group), NW_SHOW(local));
+}
+
+/* A group with a name becomes part of the names within; one without only of the path that rows are folded by.
+ */
+static bool enter(nw_build *b, const nw_item *item, nw_num turn, nw_str automatic)
+{
+    nw_arena *arena = b->graph->arena;
+    nw_scope *scope = &b->scope;
+    nw_str local = local_part(automatic, scope->prefix);
+    if (item->label.len) {
+        local = nw_str_join(arena, item->label, scope->suffix);
+        if (item->repeat > 1)
+            local = nw_str_printf(arena, "%.*s/%lld", NW_SHOW(local), (long long)turn);
+        scope->prefix = nw_str_printf(arena, "%.*s%.*s/", NW_SHOW(scope->prefix), NW_SHOW(local));
+        scope->suffix = NW_STR("");
+    } else if (item->repeat > 1) {
+        scope->suffix = nw_str_printf(arena, "%.*s_%lld", NW_SHOW(scope->suffix), (long long)turn);
+    }
+    if (local.len)
+        scope->group = under(b, scope->group, local);
+    return !arena->failed || out_of_memory(b);
+}
+
+/* A repeated layer is no group: conv1: CONV3-64 *2 is conv1_1, conv1_2. */
+static bool build_turn(nw_build *b, const nw_item *item, nw_num turn)
+{
+    nw_str name = NW_STR("");
+    bool branches = item->word && item->word->flags & NW_WORD_BRANCH;
+    b->scope.last = b->scope.last && turn == item->repeat;
+    if (item->word && !branches) {
+        if (item->repeat > 1)
+            b->scope.suffix =
+                nw_str_printf(b->graph->arena, "%.*s_%lld", NW_SHOW(b->scope.suffix), (long long)turn);
+        return build_layer(b, item);
+    }
+    if (branches && !nw_build_flush(b))
+        return false;
+    if (!item->label.len && (branches || item->repeat > 1)) {
+        name = nw_name_free(b, branches ? item->word->stem : "block");
+        if (!name.at)
+            return false;
+    }
+    if (!enter(b, item, turn, name))
+        return false;
+    if (!branches)
+        return build_items(b, item->child);
+    if (item->label.len)
+        name = nw_str_join(b->graph->arena, b->scope.prefix, nw_str_of(item->word->stem));
+    return build_branches(b, item, name);
+}
+
+static bool build_item(nw_build *b, const nw_item *item)
+{
+    for (nw_num turn = 1; turn <= item->repeat; turn++) {
+        nw_scope scope = b->scope;
+        if (++b->items > NW_NOTE_ITEMS)
+            return nw_fail(b->graph->error, NW_E_LIMIT, item->place,
+                           "with its repetitions the network has more than %d items", NW_NOTE_ITEMS);
+        if (!build_turn(b, item, turn))
+            return false;
+        b->scope = scope;
+    }
+    return true;
+}
+
+static bool build_items(nw_build *b, const nw_item *first)
+{
+    for (const nw_item *item = first; item; item = item->next)
+        if (!build_item(b, item))
+            return false;
+    return true;
+}
+
+bool nw_build_graph(nw_graph *graph, const nw_scan *scan, const nw_item *first)
+{
+    nw_build b = {.graph = graph, .scan = scan, .scope.last = true, .flow.value = NW_NONE};
+    nw_map_init(&b.used, graph->arena);
+    nw_map_init(&b.counters, graph->arena);
+    graph->caffe = true;
+    return build_items(&b, first) && nw_build_flush(&b) && nw_graph_output(graph, b.flow.value);
+}

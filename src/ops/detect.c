@@ -1,0 +1,137 @@
+/* Detectors: roi_pooling_layer.cpp of Fast R-CNN's Caffe, psroi_pooling_layer.cpp of R-FCN's;
+ * prior_box_layer.cpp, detection_output_layer.cpp and detection_evaluate_layer.cpp of the SSD branch. What
+ * depends on the boxes found is unknown, save for shapes: there Caffe's own, at setup, are given. */
+#include "ops/shape_rules.h"
+#include "ops/work_rules.h"
+
+/* Regions stand in the second input, five numbers each. */
+static bool roi_pooling_shape(nw_call *call)
+{
+    uint32_t count;
+    const int64_t *pooled = nw_ints(call, NW_A_POOLED, &count);
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 4, 4) || !nw_need_rank(call, 1, 1, 4))
+        return false;
+    if (count != 2 || pooled[0] < 1 || pooled[1] < 1)
+        return nw_call_fail(call, "pooled takes a height and a width, at least 1 each");
+    nw_num regions = call->in[1].shape.dim[0], channels = call->in[0].shape.dim[1];
+    return nw_out_copy(call, 0, (const nw_num[]){regions, channels, pooled[0], pooled[1]}, 4);
+}
+
+static void set_unknown(nw_work *work)
+{
+    for (int kind = NW_ADD; kind < NW_WORK_KINDS; kind++)
+        work->of[kind] = NW_UNKNOWN;
+}
+
+static void boxes_work(const nw_call *call, nw_work *work)
+{
+    (void)call;
+    set_unknown(work);
+}
+
+static void roi_pooling_work(const nw_call *call, nw_work *work)
+{
+    (void)call;
+    work->of[NW_CMP] = NW_UNKNOWN;
+}
+
+static bool psroi_pooling_shape(nw_call *call)
+{
+    nw_num out, side;
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 4, 4) || !nw_need_rank(call, 1, 1, 4) ||
+        !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) || !nw_need_int(call, NW_A_GROUPS, 0, 1, &side) ||
+        !nw_need_equal(call, "input channels", call->in[0].shape.dim[1], nw_mul(out, nw_mul(side, side))))
+        return false;
+    return nw_out_copy(call, 0, (const nw_num[]){call->in[1].shape.dim[0], out, side, side}, 4);
+}
+
+static void psroi_pooling_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_ADD] = NW_UNKNOWN;
+    work->of[NW_DIV] = nw_out_count(call, 0);
+}
+
+/* One set of boxes serves the whole batch: four corners, and their four variances in the second channel. */
+static bool prior_box_shape(nw_call *call)
+{
+    nw_num priors;
+    const nw_tensor *map = &call->in[0];
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 2, 4) ||
+        !nw_need_int(call, NW_A_PRIORS, 0, 1, &priors))
+        return false;
+    nw_num positions = nw_mul(nw_dim(map, 2), nw_dim(map, 3));
+    return nw_out_copy(call, 0, (const nw_num[]){1, 2, nw_mul(positions, nw_mul(priors, 4))}, 3);
+}
+
+/* Locations, confidences and priors; the SSD branch takes one location for all classes, or one for each. */
+static bool check_predictions(const nw_call *call, nw_num classes)
+{
+    nw_num corners = nw_dim(&call->in[2], 2), priors = nw_div(corners, 4);
+    if (!nw_need_rank(call, 0, 1, 4) || !nw_need_rank(call, 1, 1, 4) || !nw_need_rank(call, 2, 1, 4))
+        return false;
+    return nw_need_equal(call, "samples of the confidences", call->in[1].shape.dim[0],
+                         call->in[0].shape.dim[0]) &&
+           nw_need_multiple(call, "location predictions by the priors' corners", nw_dim(&call->in[0], 1),
+                            nw_mul(priors, 4)) &&
+           nw_need_equal(call, "confidence predictions", nw_dim(&call->in[1], 1), nw_mul(priors, classes));
+}
+
+/* Detections are rows of seven numbers; Caffe cannot know how many, and begins with one. */
+static bool detection_output_shape(nw_call *call)
+{
+    nw_num classes;
+    return nw_need_outputs(call, 1) && nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &classes) &&
+           check_predictions(call, classes) && nw_out_copy(call, 0, (const nw_num[]){1, 1, 1, 7}, 4);
+}
+
+/* A row of five for each class, and one for each detection. */
+static bool detection_evaluate_shape(nw_call *call)
+{
+    nw_num classes;
+    if (!nw_need_outputs(call, 1) || !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &classes) ||
+        !nw_need_equal(call, "numbers of a detection", nw_dim(&call->in[0], 3), 7) ||
+        !nw_need_equal(call, "numbers of a true box", nw_dim(&call->in[1], 3), 8))
+        return false;
+    nw_num rows = nw_add(classes, nw_dim(&call->in[0], 2));
+    return nw_out_copy(call, 0, (const nw_num[]){1, 1, rows, 5}, 4);
+}
+
+static bool multibox_loss_shape(nw_call *call)
+{
+    nw_num classes;
+    return nw_need_outputs(call, 1) && nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &classes) &&
+           check_predictions(call, classes) && nw_out_scalar(call, 0);
+}
+
+const nw_op nw_op_roi_pooling = {.name = "roi_pooling",
+                                 .min_in = 2,
+                                 .max_in = 2,
+                                 .keeps = NW_KEEPS_UNKNOWN,
+                                 .shape = roi_pooling_shape,
+                                 .work = roi_pooling_work,
+                                 .field = nw_field_whole};
+const nw_op nw_op_psroi_pooling = {.name = "psroi_pooling",
+                                   .min_in = 2,
+                                   .max_in = 2,
+                                   .keeps = NW_KEEPS_UNKNOWN,
+                                   .shape = psroi_pooling_shape,
+                                   .work = psroi_pooling_work,
+                                   .field = nw_field_whole};
+const nw_op nw_op_prior_box = {.name = "prior_box", .min_in = 1, .max_in = 2, .shape = prior_box_shape};
+const nw_op nw_op_detection_output = {.name = "detection_output",
+                                      .min_in = 3,
+                                      .max_in = 5,
+                                      .keeps = NW_KEEPS_UNKNOWN,
+                                      .shape = detection_output_shape,
+                                      .work = boxes_work};
+const nw_op nw_op_detection_evaluate = {.name = "detection_evaluate",
+                                        .min_in = 2,
+                                        .max_in = 2,
+                                        .shape = detection_evaluate_shape,
+                                        .work = boxes_work};
+const nw_op nw_op_multibox_loss = {.name = "multibox_loss",
+                                   .min_in = 4,
+                                   .max_in = 4,
+                                   .keeps = NW_KEEPS_UNKNOWN,
+                                   .shape = multibox_loss_shape,
+                                   .work = boxes_work};

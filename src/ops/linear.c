@@ -1,0 +1,110 @@
+/* Fully connected layers and embeddings: Caffe's inner_product_layer.cpp and embed_layer.cpp. */
+#include "ops/shape_rules.h"
+#include "ops/work_rules.h"
+
+/* The dims from AXIS on are one vector; those before it are samples. */
+static bool linear_shape(nw_call *call)
+{
+    int32_t axis;
+    nw_num out, *dims;
+    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) ||
+        !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) || !(dims = nw_out_dims(call, 0, axis + 1)))
+        return false;
+    for (int32_t i = 0; i < axis; i++)
+        dims[i] = call->in[0].shape.dim[i];
+    dims[axis] = out;
+    return true;
+}
+
+static nw_num features(const nw_call *call)
+{
+    int32_t axis;
+    nw_shape in = call->in[0].shape;
+    return nw_axis_of(call, 1, &axis) ? nw_shape_product(in, axis, in.rank) : NW_UNKNOWN;
+}
+
+static int matrix_param(const nw_call *call, nw_num rows, nw_num columns, nw_param *out)
+{
+    out[0] = (nw_param){
+        .role = NW_WEIGHT, .name = "weight", .rank = 2, .dim = {rows, columns}
+    };
+    if (!nw_int(call, NW_A_BIAS, 1))
+        return 1;
+    out[1] = nw_param_vector(NW_BIAS, "bias", nw_int(call, NW_A_OUT_CHANNELS, 0));
+    return 2;
+}
+
+static int linear_param(const nw_call *call, nw_param *out)
+{
+    return matrix_param(call, nw_int(call, NW_A_OUT_CHANNELS, 0), features(call), out);
+}
+
+static void bias_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_ADD] = nw_int(call, NW_A_BIAS, 1) ? nw_out_count(call, 0) : 0;
+}
+
+static void linear_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_MAC] = nw_mul(features(call), nw_out_count(call, 0));
+    bias_work(call, work);
+}
+
+/* Picture axes before AXIS are samples, the others are seen whole. */
+static void linear_field(const nw_call *call, nw_reach *axes)
+{
+    int32_t axis = 1;
+    nw_axes picture = nw_axes_of(call, &call->in[0]);
+    nw_axis_of(call, 1, &axis);
+    nw_field_whole(call, axes);
+    for (int32_t i = 0; i < picture.count && picture.first + i < axis; i++)
+        axes[i] = (nw_reach){1, 1, 1, 0};
+}
+
+/* A row of the table for each number of the input. */
+static bool embed_shape(nw_call *call)
+{
+    nw_num rows, out, *dims;
+    nw_shape in = call->in[0].shape;
+    if (!nw_need_outputs(call, 1) || !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) ||
+        !nw_need_int(call, NW_A_IN_SIZE, 0, 1, &rows) || !(dims = nw_out_dims(call, 0, in.rank + 1)))
+        return false;
+    for (int32_t i = 0; i < in.rank; i++)
+        dims[i] = in.dim[i];
+    dims[in.rank] = out;
+    return true;
+}
+
+static int embed_param(const nw_call *call, nw_param *out)
+{
+    return matrix_param(call, nw_int(call, NW_A_IN_SIZE, 0), nw_int(call, NW_A_OUT_CHANNELS, 0), out);
+}
+
+const nw_op nw_op_linear = {
+    .name = "linear",
+    .min_in = 1,
+    .max_in = 1,
+    .flags = NW_CORE,
+    .keeps = NW_KEEPS_IN,
+    .shape = linear_shape,
+    .param = linear_param,
+    .work = linear_work,
+    .field = linear_field,
+    .formula = "weights: features * out_channels\n"
+               "biases: bias * out_channels\n"
+               "macs: features * out_channels * samples\n"
+               "adds: bias * out",
+};
+
+const nw_op nw_op_embed = {
+    .name = "embed",
+    .min_in = 1,
+    .max_in = 1,
+    .keeps = NW_KEEPS_IN,
+    .shape = embed_shape,
+    .param = embed_param,
+    .work = bias_work,
+    .formula = "weights: in_size * out_channels\n"
+               "biases: bias * out_channels\n"
+               "adds: bias * out",
+};

@@ -1,0 +1,20 @@
+#include "ops/op.h"
+
+static const nw_op *const rows[] = {
+#define X(id) &nw_op_##id,
+#include "ops/op_list.h"
+#undef X
+};
+
+const nw_op *nw_op_at(size_t i)
+{
+    return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
+}
+
+const nw_op *nw_op_named(nw_str name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (nw_str_is(name, rows[i]->name))
+            return rows[i];
+    return NULL;
+}

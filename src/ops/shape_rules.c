@@ -1,0 +1,151 @@
+#include "ops/shape_rules.h"
+
+#include <string.h>
+
+bool nw_need_rank(const nw_call *call, int32_t i, int32_t least, int32_t most)
+{
+    int32_t rank = call->in[i].shape.rank;
+    if (rank >= least && (most < 0 || rank <= most))
+        return true;
+    return nw_call_fail(call, "input %d has %d dims: %s takes %s%d", (int)i, (int)rank, call->node->op->name,
+                        least == most  ? ""
+                        : rank < least ? "at least "
+                                       : "at most ",
+                        (int)(rank < least ? least : most));
+}
+
+bool nw_need_outputs(const nw_call *call, int32_t most)
+{
+    if (call->out_count >= 1 && call->out_count <= most)
+        return true;
+    return nw_call_fail(call, "%s gives %s%d output%s, %d asked for", call->node->op->name,
+                        most > 1 ? "1 to " : "", (int)most, most > 1 ? "s" : "", (int)call->out_count);
+}
+
+bool nw_need_equal(const nw_call *call, const char *what, nw_num value, nw_num wanted)
+{
+    if (!nw_differ(value, wanted))
+        return true;
+    return nw_call_fail(call, "%s: %lld where %lld is needed", what, (long long)value, (long long)wanted);
+}
+
+bool nw_need_multiple(const nw_call *call, const char *what, nw_num value, nw_num of)
+{
+    if (!nw_known(value) || !nw_known(of) || (of > 0 && value % of == 0))
+        return true;
+    return nw_call_fail(call, "%s: %lld is not divisible by %lld", what, (long long)value, (long long)of);
+}
+
+static bool shapes_differ(nw_shape a, nw_shape b)
+{
+    if (a.rank != b.rank)
+        return true;
+    for (int32_t i = 0; i < a.rank; i++)
+        if (nw_differ(a.dim[i], b.dim[i]))
+            return true;
+    return false;
+}
+
+bool nw_need_same(const nw_call *call, int32_t i, int32_t j)
+{
+    char a[120], b[120];
+    if (!shapes_differ(call->in[i].shape, call->in[j].shape))
+        return true;
+    return nw_call_fail(call, "inputs must have the same shape: input %d is %s, input %d is %s", (int)i,
+                        nw_shape_text(call->in[i].shape, a, sizeof a), (int)j,
+                        nw_shape_text(call->in[j].shape, b, sizeof b));
+}
+
+bool nw_need_int(const nw_call *call, nw_attr_id id, int64_t otherwise, int64_t least, nw_num *out)
+{
+    *out = nw_int(call, id, otherwise);
+    if (*out >= least)
+        return true;
+    return nw_call_fail(call, "%s %lld: it must be at least %lld", nw_attr_name(id), (long long)*out,
+                        (long long)least);
+}
+
+bool nw_axis_of(const nw_call *call, int64_t otherwise, int32_t *out)
+{
+    return nw_axis(call, nw_int(call, NW_A_AXIS, otherwise), call->in[0].shape.rank, out);
+}
+
+bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *first, int32_t *end)
+{
+    int32_t rank = call->in[0].shape.rank;
+    if (!nw_axis(call, axis, rank, first))
+        return false;
+    if (count < -1 || count > rank - *first)
+        return nw_call_fail(call, "axis_count %lld from axis %d: the input has %d dims", (long long)count,
+                            (int)*first, (int)rank);
+    *end = count < 0 ? rank : *first + (int32_t)count;
+    return true;
+}
+
+bool nw_out_copy(nw_call *call, int32_t i, const nw_num *dims, int32_t rank)
+{
+    nw_num *out = nw_out_dims(call, i, rank);
+    if (out && rank)
+        memcpy(out, dims, (size_t)rank * sizeof *dims);
+    return out != NULL;
+}
+
+bool nw_out_scalar(nw_call *call, int32_t i)
+{
+    return nw_out_dims(call, i, 0) != NULL;
+}
+
+bool nw_out_vector(nw_call *call, int32_t i, nw_num size)
+{
+    return nw_out_copy(call, i, &size, 1);
+}
+
+nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor)
+{
+    nw_shape shape = tensor->shape;
+    nw_num *out = nw_out_dims(call, i, shape.rank);
+    if (out && shape.rank)
+        memcpy(out, shape.dim, (size_t)shape.rank * sizeof *out);
+    return out;
+}
+
+nw_num nw_window_extent(const nw_window *window, int32_t axis)
+{
+    return nw_add(nw_mul(window->dilation[axis], nw_sub(window->kernel[axis], 1)), 1);
+}
+
+bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out)
+{
+    nw_num padded = nw_add(nw_add(in, window->begin[axis]), window->end[axis]);
+    nw_num extent = nw_window_extent(window, axis);
+    if (nw_known(padded) && nw_known(extent) && extent > padded)
+        return nw_call_fail(call,
+                            "output would be empty: a kernel that spans %lld is larger than the padded input "
+                            "of %lld",
+                            (long long)extent, (long long)padded);
+    *out = nw_add(nw_div(nw_sub(padded, extent), window->stride[axis]), 1);
+    return true;
+}
+
+nw_param nw_param_vector(nw_role role, const char *name, nw_num size)
+{
+    return (nw_param){.role = role, .name = name, .rank = 1, .dim = {size}};
+}
+
+nw_param nw_param_of(nw_role role, const char *name, nw_shape shape, int32_t first, int32_t end)
+{
+    nw_param param = {.role = role, .name = name, .rank = end - first};
+    const int32_t room = (int32_t)(sizeof param.dim / sizeof *param.dim);
+    if (param.rank > room) /* more axes than a parameter holds: their product is what counts */
+        return nw_param_vector(role, name, nw_shape_product(shape, first, end));
+    for (int32_t i = 0; i < param.rank; i++)
+        param.dim[i] = shape.dim[first + i];
+    return param;
+}
+
+void nw_field_whole(const nw_call *call, nw_reach *axes)
+{
+    nw_axes picture = nw_axes_of(call, &call->in[0]);
+    for (int32_t i = 0; i < picture.count; i++)
+        axes[i] = (nw_reach){call->in[0].shape.dim[picture.first + i], 1, 1, 0};
+}

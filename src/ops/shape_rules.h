@@ -1,0 +1,63 @@
+/* What several shape rules need. Unknown dims never fail a check: they spread. */
+#ifndef NW_OPS_SHAPE_RULES_H
+#define NW_OPS_SHAPE_RULES_H
+
+#include "ops/op.h"
+
+/* Both known, and not the same. */
+static inline bool nw_differ(nw_num a, nw_num b)
+{
+    return nw_known(a) && nw_known(b) && a != b;
+}
+
+/* The dim of that axis; 1 past the end, as Caffe's legacy accessors num, channels, height and width have it
+ * (Blob::LegacyShape in blob.hpp). */
+static inline nw_num nw_dim(const nw_tensor *tensor, int32_t axis)
+{
+    return axis < tensor->shape.rank ? tensor->shape.dim[axis] : 1;
+}
+
+/* Fails where input i has less than `least` or more than `most` dims; most < 0: any number. */
+bool nw_need_rank(const nw_call *call, int32_t i, int32_t least, int32_t most);
+
+/* Fails where the node has more outputs than that, or less than 1. */
+bool nw_need_outputs(const nw_call *call, int32_t most);
+
+/* Fails where an input's dim or count is not what it must be; `what` names it in the message. */
+bool nw_need_equal(const nw_call *call, const char *what, nw_num value, nw_num wanted);
+bool nw_need_multiple(const nw_call *call, const char *what, nw_num value, nw_num of);
+
+/* Fails where inputs i and j have different shapes. */
+bool nw_need_same(const nw_call *call, int32_t i, int32_t j);
+
+/* An INT attribute that must be at least `least`. */
+bool nw_need_int(const nw_call *call, nw_attr_id id, int64_t otherwise, int64_t least, nw_num *out);
+
+/* An axis attribute of input 0, made non-negative. */
+bool nw_axis_of(const nw_call *call, int64_t otherwise, int32_t *out);
+
+/* The axes from AXIS on, AXIS_COUNT of them (-1: to the end): [first, end). */
+bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *first, int32_t *end);
+
+bool nw_out_scalar(nw_call *call, int32_t i);
+bool nw_out_vector(nw_call *call, int32_t i, nw_num size);
+bool nw_out_copy(nw_call *call, int32_t i, const nw_num *dims, int32_t rank);
+
+/* A copy of a tensor's dims to be changed; NULL when the arena is full. */
+nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor);
+
+/* Positions that the window spans on an axis: dilation * (kernel - 1) + 1. */
+nw_num nw_window_extent(const nw_window *window, int32_t axis);
+
+/* A convolution's side: floors, and the kernel must fit (compute_output_shape of Caffe's conv_layer.cpp;
+ * PyTorch's conv_output_size in aten/src/ATen/native/ConvUtils.h). */
+bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out);
+
+/* Dims to a parameter: the first ones given, then `count` of a tensor's from `first` on. */
+nw_param nw_param_vector(nw_role role, const char *name, nw_num size);
+nw_param nw_param_of(nw_role role, const char *name, nw_shape shape, int32_t first, int32_t end);
+
+/* One output that sees the whole of every axis. */
+void nw_field_whole(const nw_call *call, nw_reach *axes);
+
+#endif

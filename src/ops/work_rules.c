@@ -1,0 +1,17 @@
+#include "ops/work_rules.h"
+
+void nw_work_count(nw_work *work, const nw_work *each, nw_num count)
+{
+    for (int kind = 0; kind < NW_WORK_KINDS; kind++)
+        work->of[kind] = nw_add(work->of[kind], nw_mul(each->of[kind], count));
+}
+
+void nw_work_out(const nw_call *call, nw_work *work, const nw_work *each)
+{
+    nw_work_count(work, each, nw_out_count(call, 0));
+}
+
+void nw_work_in(const nw_call *call, nw_work *work, const nw_work *each)
+{
+    nw_work_count(work, each, nw_in_count(call, 0));
+}

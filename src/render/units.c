@@ -1,0 +1,59 @@
+#include "render/units.h"
+
+#include <stdio.h>
+
+size_t nw_grouped(nw_num n, char buffer[NW_GROUPED])
+{
+    char digits[24];
+    size_t used = 0;
+    int count = nw_known(n) ? snprintf(digits, sizeof digits, "%lld", (long long)n) : 0;
+    if (!count)
+        buffer[used++] = '?';
+    for (int i = 0; i < count; i++) {
+        if (i && (count - i) % 3 == 0)
+            buffer[used++] = ',';
+        buffer[used++] = digits[i];
+    }
+    buffer[used] = 0;
+    return used;
+}
+
+void nw_put_grouped(nw_out *out, nw_num n)
+{
+    char text[NW_GROUPED];
+    nw_put(out, (nw_str){text, nw_grouped(n, text)});
+}
+
+/* In the largest unit that it fills, with two decimals. Whole numbers throughout: exact, and the same
+ * everywhere. */
+static void put_scaled(nw_out *out, nw_num bytes, nw_num step, const char *const names[])
+{
+    nw_num unit = step;
+    int i = 0;
+    while (i < 5 && bytes / step >= unit) {
+        unit *= step;
+        i++;
+    }
+    nw_num whole = bytes / unit, rest = bytes % unit, part = unit / 100;
+    /* hundredths = rest * 100 / unit, rounded, where rest * 100 may not fit */
+    nw_num hundredths = unit < ((nw_num)1 << 55) ? (rest * 100 + unit / 2) / unit : (rest + part / 2) / part;
+    nw_put_grouped(out, whole + hundredths / 100);
+    nw_putf(out, ".%02d %s", (int)(hundredths % 100), names[i]);
+}
+
+void nw_put_bytes(nw_out *out, nw_num bytes)
+{
+    static const char *const binary[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    static const char *const decimal[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+    nw_put_grouped(out, bytes);
+    nw_puts(out, " B");
+    if (!nw_known(bytes) || bytes < 1000)
+        return;
+    nw_puts(out, " (");
+    if (bytes >= 1024) {
+        put_scaled(out, bytes, 1024, binary);
+        nw_puts(out, ", ");
+    }
+    put_scaled(out, bytes, 1000, decimal);
+    nw_putc(out, ')');
+}
