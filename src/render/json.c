@@ -161,7 +161,7 @@ static void put_model(nw_json *j, const nw_report *report)
     nw_json_str(j, "name", report->model_name);
     nw_json_str(j, "format", report->format);
     nw_json_open(j, "files", '[', false);
-    if (report->path.len) {
+    if (!report->no_file) {
         nw_json_open(j, NULL, '{', false);
         nw_json_str(j, "path", report->path);
         nw_json_int(j, "bytes", (int64_t)report->file_bytes);
