@@ -32,13 +32,13 @@
     "fc8: FC-1000\n"
 
 const nw_builtin nw_builtins_vgg[] = {
-    {"vgg11",             NULL, "VGG-11 (A)", A(" ceil") CAFFE},
-    {"vgg11-torchvision",       "vgg11", "VGG-11 as torchvision has it: no softmax", A(" floor") TORCH},
-    {"vgg13",                   NULL, "VGG-13 (B)", B("2", " ceil") CAFFE},
-    {"vgg13-torchvision",      "vgg13", "VGG-13 as torchvision has it: no softmax", B("2", " floor") TORCH},
-    {"vgg16",  NULL, "VGG-16 (D) as Caffe has it", B("3", " ceil") CAFFE},
-    {"vgg16-torchvision",             "vgg16", "VGG-16 as torchvision has it: no softmax", B("3", " floor") TORCH},
-    {"vgg19",       NULL, "VGG-19 (E) as Caffe has it", B("4", " ceil") CAFFE},
-    {"vgg19-torchvision",     "vgg19", "VGG-19 as torchvision has it: no softmax", B("4", " floor") TORCH},
-    {0},
+    {"vgg11",                  NULL,                  "VGG-11 (A)",                                 A(" ceil") CAFFE                               },
+    {"vgg11-torchvision",      "vgg11",               "VGG-11 of torchvision",                      A(" floor") TORCH                              },
+    {"vgg13",                  NULL,                  "VGG-13 (B)",                                 B("2",                                           " ceil") CAFFE},
+    {"vgg13-torchvision",                        "vgg13",                           "VGG-13 of torchvision",                                         B("2",                                       " floor") TORCH},
+    {"vgg16",         NULL,                              "VGG-16 (D) as Caffe has it",                                                                    B("3",                                                                 " ceil") CAFFE},
+    {"vgg16-torchvision",                   "vgg16",                          "VGG-16 of torchvision",   B("3"," floor") TORCH},
+    {"vgg19", NULL,"VGG-19 (E) as Caffe has it",                   B("4",                                                                                                   " ceil") CAFFE},
+    {"vgg19-torchvision",                    "vgg19",                      "VGG-19 of torchvision",                                           B("4"," floor") TORCH},
+    {NULL,      NULL, NULL, NULL},
 };
