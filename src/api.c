@@ -14,6 +14,7 @@ struct nw_model {
     nw_graph graph;
     nw_str text;
     const nw_format *format;
+    bool no_file; /* a network given as text, or built in */
 };
 
 const char *nw_code_name(nw_code code)
@@ -157,7 +158,10 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
     nw_take_options(&options, sizeof options, given);
     options.struct_size = sizeof options;
     options.format = "notation";
-    return nw_open_memory(out, name, text, strlen(text), &options, error);
+    if (!nw_open_memory(out, name, text, strlen(text), &options, error))
+        return false;
+    (*out)->no_file = true;
+    return true;
 }
 
 bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *options, nw_error *error)
@@ -266,6 +270,7 @@ bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *gi
     report->symbols = model->graph.symbols;
     report->path = last_source(model)->name;
     report->file_bytes = last_source(model)->size;
+    report->no_file = model->no_file;
     if (take_convention(report, &options) && run_passes(&model->graph, report, &options)) {
         report->error = NULL;
         *out = report;

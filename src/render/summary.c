@@ -87,7 +87,7 @@ static void add_memory(summary *s)
     put_total_bytes(s, "input_bytes");
     add(s, "input");
     put_total_bytes(s, "peak_bytes");
-    nw_puts(out, " of activations at once, at most");
+    nw_puts(out, " alive at once");
     add(s, "inference");
     put_total_bytes(s, "saved_bytes");
     nw_puts(out, " kept for backward");
@@ -105,9 +105,9 @@ static void add_field(summary *s)
     if (!last)
         return;
     nw_column_named(NW_STR("receptive_field"))->show(s->report, last, "×", &s->text.out);
-    nw_puts(&s->text.out, " positions of the input, ");
+    nw_puts(&s->text.out, " of the input, ");
     nw_column_named(NW_STR("jump"))->show(s->report, last, "×", &s->text.out);
-    nw_puts(&s->text.out, " apart, in the last feature map (");
+    nw_puts(&s->text.out, " apart, in the last map (");
     nw_put(&s->text.out, last->name);
     nw_putc(&s->text.out, ')');
     add(s, "receptive field");

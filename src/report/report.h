@@ -69,6 +69,7 @@ typedef struct nw_report {
     const struct nw_graph *graph; /* for passes; renderers have no way to look into it */
     nw_str model_name, format, phase, convention, path;
     uint64_t file_bytes;
+    bool no_file;             /* path is only what messages call a network given as text, or built in */
     nw_str text;              /* of the file, where it is one: places of notes become lines and columns */
     const nw_dtype *dtype;    /* that --dtype asked for, else float32 */
     const nw_dim_value *dims; /* bound, "batch" first */

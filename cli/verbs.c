@@ -1,0 +1,109 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+void print_error(const run *r, const nw_error *error)
+{
+    const settings *all = r->settings;
+    bool color = isatty(STDERR_FILENO) && all->color != COLOR_NEVER;
+    nw_render_options text = {.struct_size = sizeof text, .color = color || all->color == COLOR_ALWAYS};
+    sink errors = {.file = STDERR_FILENO}, output = {.file = STDOUT_FILENO};
+    if (all->render.format && strcmp(all->render.format, "json") == 0 && !r->out->failure)
+        nw_render_error(error, &all->render, sink_write, &output);
+    nw_render_error(error, &text, sink_write, &errors);
+}
+
+int report_error(const run *r, const nw_error *error)
+{
+    if (!r->out->failure)
+        print_error(r, error);
+    return error->code == NW_E_USAGE ? EXIT_USAGE : EXIT_BAD;
+}
+
+/* ---- Weighing ----------------------------------------------------------------------------------------- */
+
+static bool print_report(run *r, const nw_report *report, bool first, nw_error *error)
+{
+    const char *format = r->settings->render.format;
+    bool json = format && strcmp(format, "json") == 0;
+    return (first || json || sink_put(r->out, "\n")) &&
+           nw_render(report, &r->settings->render, sink_write, r->out, error);
+}
+
+static int weigh_one(run *r, const word *w, bool first)
+{
+    nw_error error = {0};
+    nw_model *model = NULL;
+    nw_report *report = NULL;
+    int status;
+    if (open_model(&model, r->settings, w, &error) && nw_weigh(&report, model, &r->settings->weigh, &error) &&
+        print_report(r, report, first, &error))
+        status = nw_report_status(report) >= NW_LOWER_BOUND ? EXIT_INCOMPLETE : EXIT_KNOWN;
+    else
+        status = report_error(r, &error);
+    nw_report_free(report);
+    nw_model_free(model);
+    return status;
+}
+
+static bool is_model(const word *w)
+{
+    return w->kind == WORD_PLAIN || is_expression(w);
+}
+
+static int run_weigh(run *r)
+{
+    nw_error ignored = {0};
+    int status = EXIT_KNOWN;
+    bool first = true;
+    if (r->models > 1)
+        r->settings->render.one_line = true;
+    for (word w = next_word(&r->words, &ignored); w.kind != WORD_END && !r->out->failure;
+         w = next_word(&r->words, &ignored)) {
+        if (!is_model(&w))
+            continue;
+        int one = weigh_one(r, &w, first);
+        first = first && one != EXIT_KNOWN && one != EXIT_INCOMPLETE; /* nothing is printed yet */
+        status = one > status ? one : status;
+    }
+    return status;
+}
+
+/* ---- The others --------------------------------------------------------------------------------------- */
+
+/* The next word that is no option; NULL after the last. */
+static const char *next_plain(run *r)
+{
+    nw_error ignored = {0};
+    for (;;) {
+        word w = next_word(&r->words, &ignored);
+        if (w.kind == WORD_PLAIN)
+            return w.value;
+        if (w.kind == WORD_END)
+            return NULL;
+    }
+}
+
+int run_list(run *r)
+{
+    nw_error error = {0};
+    const char *what = next_plain(r);
+    if (!what)
+        usage_error(&error, "list what? formats, operators, columns, conventions or models");
+    else if (nw_list(what, &r->settings->render, sink_write, r->out, &error))
+        return EXIT_KNOWN;
+    return report_error(r, &error);
+}
+
+static const verb verbs[] = {
+    {NULL,      "MODEL...",             "layers and totals",            NULL,                                           run_weigh  },
+    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",    "@models",                                      run_explain},
+    {"list",    "WHAT",                 "what is known",                "formats operators columns conventions models", run_list   },
+    {"help",    "[notation]",           "this; the notation's grammar", "notation",                                     run_help   },
+};
+
+const verb *verb_at(size_t i)
+{
+    return i < sizeof verbs / sizeof *verbs ? &verbs[i] : NULL;
+}
