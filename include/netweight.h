@@ -84,9 +84,9 @@ typedef struct nw_error {
     int32_t line, column; /* from 1, for text; 0 where there is none                              */
     char file[256];       /* the end of the path, if it is longer                                 */
     char message[512];
-    char context[512];    /* "while reading layer "conv1"", one line each                         */
-    char excerpt[160];    /* the line of the file around the place, for text                      */
-    int32_t caret;        /* bytes of excerpt before the place                                    */
+    char context[512]; /* "while reading layer "conv1"", one line each                         */
+    char excerpt[160]; /* the line of the file around the place, for text                      */
+    int32_t caret;     /* bytes of excerpt before the place                                    */
 } nw_error;
 
 /* ---- Opening a model ---------------------------------------------------------------------------------- */
@@ -167,11 +167,12 @@ void nw_report_free(nw_report *report);
 nw_status nw_report_status(const nw_report *report);
 size_t nw_report_rows(const nw_report *report);
 
-/* The number in a column (`list columns`), for a row from 0. NW_UNKNOWN for a column that does not exist, that holds
- * text, or for a row out of range. */
+/* The number in a column (`list columns`), for a row from 0. NW_UNKNOWN for a column that does not exist,
+ * that holds text, or for a row out of range. */
 nw_num nw_report_cell(const nw_report *report, size_t row, const char *column);
 
-/* The text in a column, as the table shows it, into `buffer` (always ended with 0). Returns its full length. */
+/* The text in a column, as the table shows it, into `buffer` (always ended with 0). Returns its full length.
+ */
 size_t nw_report_text(const nw_report *report, size_t row, const char *column, char *buffer, size_t size);
 
 /* A total by its name in the JSON ("parameters", "macs", "depth", …). NW_UNKNOWN where there is none. */
@@ -191,7 +192,7 @@ typedef struct nw_render_options {
     int32_t depth;       /* fold rows into groups of so many path parts; 0: do not  */
     int32_t width;       /* of the text in characters; 0: 80                        */
     bool color;
-    bool one_line;       /* JSON on one line                                        */
+    bool one_line; /* JSON on one line                                        */
     const nw_allocator *allocator;
 } nw_render_options;
 
@@ -202,8 +203,8 @@ bool nw_render(const nw_report *report, const nw_render_options *options, nw_wri
 bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,
                       nw_write write, void *context, nw_error *error);
 
-/* Searches what gives a published figure ("93MB", "138M", "1,724,320") in the reports of a network, or of the several
- * forms in which it is written. */
+/* Searches what gives a published figure ("93MB", "138M", "1,724,320") in the reports of a network, or of the
+ * several forms in which it is written. */
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
                        const nw_render_options *options, nw_write write, void *context, nw_error *error);
 
@@ -211,8 +212,8 @@ bool nw_explain_figure(const nw_report *const *reports, size_t count, const char
 bool nw_list(const char *what, const nw_render_options *options, nw_write write, void *context,
              nw_error *error);
 
-/* The i-th other form in which the built-in model `name` is written ("vgg16" -> "vgg16-torchvision"); NULL after
- * the last. */
+/* The i-th other form in which the built-in model `name` is written ("vgg16" -> "vgg16-torchvision"); NULL
+ * after the last. */
 const char *nw_model_variant(const char *name, size_t i);
 
 /* Prints an error: one object of JSON, or the text with file, place, excerpt and caret. */

@@ -156,6 +156,7 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
 {
     nw_open_options options;
     nw_take_options(&options, sizeof options, given);
+    options.struct_size = sizeof options;
     options.format = "notation";
     if (!nw_open_memory(out, name, text, strlen(text), &options, error))
         return false;
@@ -228,9 +229,9 @@ static bool copy_notes(const nw_graph *graph, nw_report *report)
 
 static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
 {
-    static nw_pass *const passes[] = {nw_pass_infer,       nw_pass_weigh, nw_pass_work,
-                                      nw_pass_activations, nw_pass_live,  nw_pass_saved,
-                                      nw_pass_field,       nw_pass_depth, nw_pass_caffe};
+    static nw_pass *const passes[] = {nw_pass_infer, nw_pass_weigh, nw_pass_work,  nw_pass_activations,
+                                      nw_pass_live,  nw_pass_saved, nw_pass_field, nw_pass_depth,
+                                      nw_pass_caffe, nw_pass_claims};
     if (!copy_notes(graph, report) || !nw_pass_bind(graph, report, options))
         return false;
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)

@@ -82,3 +82,25 @@ void nw_put_real(nw_out *out, double value)
             text[i] = '.';
     nw_put(out, (nw_str){text, (size_t)n});
 }
+
+size_t nw_grouped(nw_num n, char buffer[NW_GROUPED])
+{
+    char digits[24];
+    size_t used = 0;
+    int count = nw_known(n) ? snprintf(digits, sizeof digits, "%lld", (long long)n) : 0;
+    if (!count)
+        buffer[used++] = '?';
+    for (int i = 0; i < count; i++) {
+        if (i && (count - i) % 3 == 0)
+            buffer[used++] = ',';
+        buffer[used++] = digits[i];
+    }
+    buffer[used] = 0;
+    return used;
+}
+
+void nw_put_grouped(nw_out *out, nw_num n)
+{
+    char text[NW_GROUPED];
+    nw_put(out, (nw_str){text, nw_grouped(n, text)});
+}

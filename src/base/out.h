@@ -3,6 +3,7 @@
 #ifndef NW_BASE_OUT_H
 #define NW_BASE_OUT_H
 
+#include "base/num.h"
 #include "base/str.h"
 
 typedef struct nw_out {
@@ -23,6 +24,12 @@ void nw_putf(nw_out *out, const char *format, ...) __attribute__((format(printf,
 /* A number with the fewest digits that read back as the same one, "." whatever the locale; "?" where it is
  * not finite. */
 void nw_put_real(nw_out *out, double value);
+
+#define NW_GROUPED 32 /* room for any grouped number */
+
+/* "1,724,320" into `buffer`; "?" where it is not known. Returns the length. */
+size_t nw_grouped(nw_num n, char buffer[NW_GROUPED]);
+void nw_put_grouped(nw_out *out, nw_num n);
 
 /* Writes what is left; false if anything was lost. */
 bool nw_out_flush(nw_out *out);

@@ -95,8 +95,9 @@ typedef struct nw_scan {
     nw_arena *arena;
     nw_error *error;
     const nw_item *last_fc;
+    nw_said *totals;
     nw_map labels; /* names that the text gives: automatic ones keep clear of them */
-    int32_t depth;
+    int32_t depth, items;
 } nw_scan;
 
 int nw_scan_peek(const nw_scan *s);
@@ -151,14 +152,15 @@ typedef struct nw_build {
     nw_map used, counters;
     nw_scope scope;
     nw_flow flow;
-    const nw_word *waiting; /* the activation that follows the layer before, unless the next item is one */
-    const nw_item *waiting_for;
+    const nw_item *waiting; /* a layer whose ReLU follows, unless the next item is an activation */
     nw_scope waiting_scope;
     uint32_t items;
 } nw_build;
 
 bool nw_build_graph(nw_graph *graph, const nw_scan *scan, const nw_item *first);
-bool nw_build_flush(nw_build *b); /* places the activation that waits */
+bool nw_build_activate(nw_build *b, const nw_item *item, const nw_word *word);
+void nw_build_wait(nw_build *b, const nw_item *item); /* for what comes next, then a ReLU */
+bool nw_build_flush(nw_build *b);                     /* places the ReLU that waits */
 
 nw_str nw_name_of(nw_build *b, const nw_item *item, const char *stem);
 nw_str nw_name_beside(nw_build *b, const nw_item *item, const nw_word *word); /* conv1_1 -> relu1_1 */
@@ -167,10 +169,10 @@ bool nw_name_use(nw_build *b, nw_str name, nw_place place);
 
 /* Places a node behind the flow and moves the flow to its output. */
 enum { NW_PUT_IN_PLACE = 1, NW_PUT_VIEW = 2 };
-nw_node *nw_put(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how);
+nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how);
 
 nw_emit nw_emit_input, nw_emit_conv, nw_emit_depthwise, nw_emit_deconv, nw_emit_fc, nw_emit_pool,
-    nw_emit_global, nw_emit_lrn, nw_emit_dropout, nw_emit_plain, nw_emit_norm, nw_emit_batch_norm,
+    nw_emit_global, nw_emit_lrn, nw_emit_dropout, nw_emit_plain, nw_emit_scale, nw_emit_batch_norm,
     nw_emit_group_norm, nw_emit_activation, nw_emit_softmax, nw_emit_flatten, nw_emit_reshape,
     nw_emit_shuffle, nw_emit_upsample, nw_emit_embed;
 

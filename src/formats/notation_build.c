@@ -8,7 +8,7 @@ static bool out_of_memory(nw_build *b)
     return nw_fail_memory(b->graph->error, b->graph->arena);
 }
 
-nw_node *nw_put(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how)
+nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how)
 {
     nw_graph *graph = b->graph;
     if (!nw_name_use(b, name, place))
@@ -33,38 +33,51 @@ nw_node *nw_put(nw_build *b, const nw_word *word, nw_str name, nw_place place, i
     return node;
 }
 
+bool nw_build_activate(nw_build *b, const nw_item *item, const nw_word *word)
+{
+    return nw_put_node(b, word, nw_name_beside(b, item, word), item->place, NW_PUT_IN_PLACE) != NULL;
+}
+
+void nw_build_wait(nw_build *b, const nw_item *item)
+{
+    b->waiting = item;
+    b->waiting_scope = b->scope;
+}
+
 bool nw_build_flush(nw_build *b)
 {
-    const nw_word *word = b->waiting;
-    if (!word)
+    const nw_item *item = b->waiting;
+    if (!item)
         return true;
     nw_scope scope = b->scope;
     b->waiting = NULL;
     b->scope = b->waiting_scope;
-    nw_str name = nw_name_beside(b, b->waiting_for, word);
-    bool ok = nw_put(b, word, name, b->waiting_for->place, NW_PUT_IN_PLACE) != NULL;
+    bool ok = nw_build_activate(b, item, nw_word_named(NW_STR("relu")));
     b->scope = scope;
     return ok;
 }
 
-static bool build_layer(nw_build *b, const nw_item *item)
+static bool build_claims(nw_build *b, const nw_said *said, uint32_t node)
 {
-    uint32_t first = b->graph->node_count;
-    if (item->word->flags & NW_WORD_ACTIVATION)
-        b->waiting = NULL;
-    else if (!(item->word->flags & NW_WORD_NORM) && !nw_build_flush(b))
-        return false;
-    if (b->graph->node_count > first)
-        first = b->graph->node_count;
-    if (!item->word->emit(b, item))
-        return false;
-    for (const nw_said *said = item->said; said; said = said->next) {
+    for (; said; said = said->next) {
         nw_claim claim = said->claim;
-        claim.node = first;
+        claim.node = node;
         if (!nw_graph_claim(b->graph, claim))
             return false;
     }
     return true;
+}
+
+static bool build_layer(nw_build *b, const nw_item *item)
+{
+    if (item->word->flags & NW_WORD_ACTIVATION)
+        b->waiting = NULL;
+    else if (!(item->word->flags & NW_WORD_NORM) && !nw_build_flush(b))
+        return false;
+    uint32_t first = b->graph->node_count;
+    if (!item->word->emit(b, item))
+        return false;
+    return build_claims(b, item->said, first);
 }
 
 /* ---- Branches ---- */
@@ -73,7 +86,7 @@ static bool join(nw_build *b, const nw_item *item, nw_str name, const nw_flow *e
 {
     bool sums = item->word->op != &nw_op_concat;
     b->flow = ends[0];
-    nw_node *node = nw_put(b, item->word, name, item->place, 0);
+    nw_node *node = nw_put_node(b, item->word, name, item->place, 0);
     if (!node)
         return false;
     for (uint32_t i = 1; i < count; i++) {
@@ -83,12 +96,9 @@ static bool join(nw_build *b, const nw_item *item, nw_str name, const nw_flow *e
             sums ? nw_max(b->flow.channels, ends[i].channels) : nw_add(b->flow.channels, ends[i].channels);
     }
     b->flow.shared = false;
-    if (item->activation) {
-        b->waiting = item->activation;
-        b->waiting_for = item;
-        b->waiting_scope = b->scope;
-    }
-    return sums || nw_node_int(b->graph, node, NW_A_AXIS, 1);
+    if (!sums && !nw_node_int(b->graph, node, NW_A_AXIS, 1))
+        return false;
+    return !item->activation || nw_build_activate(b, item, item->activation);
 }
 
 static bool build_branches(nw_build *b, const nw_item *item, nw_str name)
@@ -201,5 +211,6 @@ bool nw_build_graph(nw_graph *graph, const nw_scan *scan, const nw_item *first)
     nw_map_init(&b.used, graph->arena);
     nw_map_init(&b.counters, graph->arena);
     graph->caffe = true;
-    return build_items(&b, first) && nw_build_flush(&b) && nw_graph_output(graph, b.flow.value);
+    return build_items(&b, first) && nw_build_flush(&b) && build_claims(&b, scan->totals, NW_NONE) &&
+           nw_graph_output(graph, b.flow.value);
 }

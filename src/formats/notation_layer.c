@@ -15,20 +15,14 @@ static bool missing(nw_build *b, const nw_item *item, const char *what, const ch
 
 static nw_node *put(nw_build *b, const nw_item *item, int how)
 {
-    return nw_put(b, item->word, nw_name_of(b, item, item->word->stem), item->place, how);
-}
-
-static void wait_for(nw_build *b, const nw_item *item, const nw_word *activation)
-{
-    b->waiting = activation;
-    b->waiting_for = item;
-    b->waiting_scope = b->scope;
+    return nw_put_node(b, item->word, nw_name_of(b, item, item->word->stem), item->place, how);
 }
 
 bool nw_emit_input(nw_build *b, const nw_item *item)
 {
     nw_graph *graph = b->graph;
-    nw_node *node = nw_put(b, item->word, item->label.len ? item->label : NW_STR("data"), item->place, 0);
+    nw_node *node =
+        nw_put_node(b, item->word, item->label.len ? item->label : NW_STR("data"), item->place, 0);
     if (!node)
         return false;
     nw_value *value = &graph->values[b->flow.value];
@@ -88,14 +82,14 @@ static bool follow(nw_build *b, const nw_item *item, bool activates)
 {
     if (item->flags & NW_ITEM_NORM) {
         const nw_word *norm = nw_word_named(NW_STR("bn"));
-        nw_node *node = nw_put(b, norm, nw_name_beside(b, item, norm), item->place, 0);
+        nw_node *node = nw_put_node(b, norm, nw_name_beside(b, item, norm), item->place, 0);
         if (!node || !nw_node_int(b->graph, node, NW_A_AFFINE, 1))
             return false;
     }
     if (item->activation)
-        wait_for(b, item, item->activation);
-    else if (activates && !(item->flags & NW_ITEM_LINEAR))
-        wait_for(b, item, nw_word_named(NW_STR("relu")));
+        return nw_build_activate(b, item, item->activation);
+    if (activates && !(item->flags & NW_ITEM_LINEAR))
+        nw_build_wait(b, item);
     return true;
 }
 
@@ -205,24 +199,26 @@ bool nw_emit_lrn(nw_build *b, const nw_item *item)
            nw_node_text(b->graph, node, NW_A_REGION, NW_STR("across"));
 }
 
-/* A normalisation stands between a layer and its activation, which goes on waiting, unless it brings its own.
- */
-bool nw_emit_norm(nw_build *b, const nw_item *item)
+/* A normalisation stands between a layer and its activation, which goes on waiting, unless the text names
+ * one. */
+static bool own_activation(nw_build *b, const nw_item *item)
 {
-    nw_node *node = put(b, item, 0);
-    if (node && item->activation)
-        wait_for(b, item, item->activation);
-    return node && (item->word->op != &nw_op_scale || nw_node_int(b->graph, node, NW_A_BIAS, 1));
+    if (!item->activation)
+        return true;
+    b->waiting = NULL;
+    return nw_build_activate(b, item, item->activation);
 }
 
-static bool affine(nw_build *b)
+bool nw_emit_scale(nw_build *b, const nw_item *item)
 {
-    return nw_node_int(b->graph, b->graph->nodes[b->graph->node_count - 1], NW_A_AFFINE, 1);
+    nw_node *node = put(b, item, 0);
+    return node && nw_node_int(b->graph, node, NW_A_BIAS, 1) && own_activation(b, item);
 }
 
 bool nw_emit_batch_norm(nw_build *b, const nw_item *item)
 {
-    return nw_emit_norm(b, item) && affine(b);
+    nw_node *node = put(b, item, 0);
+    return node && nw_node_int(b->graph, node, NW_A_AFFINE, 1) && own_activation(b, item);
 }
 
 /* One group is layer normalisation over a feature map (Wu & He, Group Normalization, 2018, section 3.1). */
@@ -231,10 +227,9 @@ bool nw_emit_group_norm(nw_build *b, const nw_item *item)
     bool grouped = item->word->takes & NW_TAKES_COUNT;
     if (grouped && item->count == NW_UNKNOWN)
         return missing(b, item, "the number of groups", "GN32");
-    if (!nw_emit_norm(b, item) || !affine(b))
-        return false;
-    return nw_node_int(b->graph, b->graph->nodes[b->graph->node_count - 1], NW_A_GROUPS,
-                       grouped ? item->count : 1);
+    nw_node *node = put(b, item, 0);
+    return node && nw_node_int(b->graph, node, NW_A_GROUPS, grouped ? item->count : 1) &&
+           nw_node_int(b->graph, node, NW_A_AFFINE, 1) && own_activation(b, item);
 }
 
 bool nw_emit_activation(nw_build *b, const nw_item *item)
@@ -253,7 +248,7 @@ bool nw_emit_softmax(nw_build *b, const nw_item *item)
     nw_node *node = b->graph->node_count && !item->label.len &&
                             nw_map_get(&b->used, NW_STR("prob")) == NW_NONE && !b->scope.prefix.len &&
                             nw_map_get(&b->scan->labels, NW_STR("prob")) == NW_NONE
-                        ? nw_put(b, item->word, NW_STR("prob"), item->place, 0)
+                        ? nw_put_node(b, item->word, NW_STR("prob"), item->place, 0)
                         : put(b, item, 0);
     return node && nw_node_int(b->graph, node, NW_A_AXIS, 1);
 }

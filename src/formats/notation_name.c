@@ -59,7 +59,9 @@ nw_str nw_name_beside(nw_build *b, const nw_item *item, const nw_word *word)
     nw_arena *arena = b->graph->arena;
     if (!item->label.len)
         return nw_name_free(b, word->stem);
-    nw_str local = nw_str_join(arena, nw_str_of(word->stem), ending(arena, item->label));
+    bool joins = item->word->flags & NW_WORD_BRANCH; /* within the group that bears the label */
+    nw_str end = joins ? NW_STR("") : ending(arena, item->label);
+    nw_str local = nw_str_join(arena, nw_str_of(word->stem), end);
     nw_str name = nw_str_join(arena, nw_str_join(arena, b->scope.prefix, local), b->scope.suffix);
     return name.at && taken(b, name, local) ? nw_name_free(b, word->stem) : name;
 }

@@ -3,7 +3,7 @@
 
 #include "formats/notation.h"
 
-static bool wants_number(nw_scan *s)
+static bool blank_digit(nw_scan *s)
 {
     size_t start = s->c.at;
     nw_scan_blank(s);
@@ -20,7 +20,7 @@ static bool before_number(nw_scan *s)
     if (nw_scan_take(s, "-") && nw_scan_digit(s))
         return true;
     s->c.at = start;
-    return wants_number(s);
+    return blank_digit(s);
 }
 
 static bool parse_ratio(nw_scan *s, nw_item *item)
@@ -40,7 +40,7 @@ static bool parse_ratio(nw_scan *s, nw_item *item)
 
 static bool parse_both(nw_scan *s, nw_item *item)
 {
-    if (wants_number(s) && !nw_scan_list(s, 1, "the kernel", &item->size))
+    if (blank_digit(s) && !nw_scan_list(s, 1, "the kernel", &item->size))
         return false;
     return !before_number(s) || nw_scan_number(s, 1, "the number of channels", &item->count);
 }
@@ -98,14 +98,15 @@ static const struct flag {
     i < sizeof table / sizeof *table;                                                                        \
     i++
 
-/* "s2", "stride=2" */
+/* "s2", "s=2", "stride=2", "stride 2" */
 static const struct number *take_number(nw_scan *s, nw_str head)
 {
     for (EACH(numbers)) {
         bool brief = head.len == 1 && (head.at[0] | 0x20) == numbers[i].letter;
-        if ((brief || nw_str_is_nocase(head, numbers[i].name)) && nw_scan_take(s, "="))
+        bool whole = nw_str_is_nocase(head, numbers[i].name);
+        if ((brief || whole) && nw_scan_take(s, "="))
             return &numbers[i];
-        if (brief && nw_scan_digit(s))
+        if ((brief && nw_scan_digit(s)) || (whole && blank_digit(s)))
             return &numbers[i];
     }
     return NULL;
@@ -177,22 +178,32 @@ static bool set_name(nw_scan *s, nw_item *item, size_t start)
     return true;
 }
 
+/* The option that a misspelt word is nearest to, its value left out ("stide=2"). */
+static const char *option_near(nw_str word)
+{
+    nw_str rest, name = nw_str_split(word, '=', &rest);
+    const char *near = NULL;
+    int least = name.len > 3 ? 3 : 2;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags + sizeof numbers / sizeof *numbers; i++) {
+        size_t n = sizeof flags / sizeof *flags;
+        const char *known = i < n ? flags[i].name : numbers[i - n].name;
+        int distance = nw_str_distance(name, nw_str_of(known), 2);
+        if (distance < least) {
+            least = distance;
+            near = known;
+        }
+    }
+    return near;
+}
+
 static bool unknown_option(nw_scan *s, size_t start, nw_str word)
 {
-    const char *near = NULL;
-    int least = word.len > 3 ? 3 : 2;
     nw_place place = nw_scan_place(s, start);
+    const char *near = option_near(word);
     s->c.at = start;
     if (nw_word_named(nw_scan_head(s)))
         return nw_fail(s->error, NW_E_SYNTAX, place, "\"%.*s\" is no option; is a comma missing before it?",
                        NW_SHOW(word));
-    for (EACH(flags)) {
-        int distance = nw_str_distance(word, nw_str_of(flags[i].name), 2);
-        if (distance < least) {
-            least = distance;
-            near = flags[i].name;
-        }
-    }
     if (near)
         return nw_fail(s->error, NW_E_SYNTAX, place, "unknown option \"%.*s\" (did you mean \"%s\"?)",
                        NW_SHOW(word), near);

@@ -5,6 +5,11 @@ static bool parse_items(nw_scan *s, nw_item **first);
 
 static nw_item *new_item(nw_scan *s)
 {
+    if (++s->items > NW_NOTE_ITEMS) {
+        nw_fail(s->error, NW_E_LIMIT, nw_scan_place(s, s->c.at), "the network has more than %d items",
+                NW_NOTE_ITEMS);
+        return NULL;
+    }
     nw_item *item = NW_NEW(s->arena, nw_item);
     if (!item) {
         nw_fail_memory(s->error, s->arena);
@@ -232,8 +237,9 @@ static bool parse_item(nw_scan *s, nw_item *item)
     bool group = nw_scan_peek(s) == '(' || nw_scan_peek(s) == '[';
     if (!(group ? parse_group(s, item) : parse_layer(s, item)) || !parse_suffix(s, item))
         return false;
-    if (nw_scan_take(s, ":") && !nw_parse_said(s, item))
-        return false;
+    bool said = item->word && item->word->emit && nw_scan_take(s, ":");
+    if (said ? !nw_parse_said(s, item) : nw_scan_peek(s) == ':')
+        return nw_scan_unexpected(s, "behind a group");
     if (item->word && item->word->flags & NW_WORD_FC)
         s->last_fc = item;
     return keep_label(s, item);

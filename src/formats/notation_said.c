@@ -34,10 +34,9 @@ bool nw_at_said(const nw_scan *s)
     return digit && nw_scan_peek(&ahead) == ']';
 }
 
-/* The first claim of an item stands first. */
-static bool keep(nw_scan *s, nw_item *item, nw_claim claim, size_t start)
+static bool keep(nw_scan *s, nw_said **end, nw_claim claim, size_t start)
 {
-    nw_said **end = &item->said, *said = NW_NEW(s->arena, nw_said);
+    nw_said *said = NW_NEW(s->arena, nw_said);
     if (!said)
         return nw_fail_memory(s->error, s->arena);
     claim.node = NW_NONE;
@@ -70,7 +69,7 @@ static bool parse_shape(nw_scan *s, nw_item *item)
     if (item->word && item->word->takes & NW_TAKES_COUNT && item->count == NW_UNKNOWN)
         item->count = dims[count - 1];
     nw_claim claim = {.kind = NW_CLAIM_SHAPE, .shape = nw_graph_shape(s->graph, dims, count)};
-    return keep(s, item, claim, start);
+    return keep(s, &item->said, claim, start);
 }
 
 static bool parse_sum(nw_scan *s, nw_num *out, nw_figure *figure, uint32_t *terms);
@@ -134,7 +133,7 @@ static bool parse_quantity(nw_scan *s, nw_item *item, nw_claim_kind kind)
         return false;
     if (terms > 1)
         claim.figure = nw_figure_of(value);
-    if (!keep(s, item, claim, start))
+    if (!keep(s, &item->said, claim, start))
         return false;
     if (!nw_scan_take(s, "="))
         return true;
@@ -142,7 +141,7 @@ static bool parse_quantity(nw_scan *s, nw_item *item, nw_claim_kind kind)
     start = s->c.at;
     if (!parse_factor(s, &value, &claim.figure, &terms))
         return false;
-    return keep(s, item, claim, start);
+    return keep(s, &item->said, claim, start);
 }
 
 static void skip_line(nw_scan *s)
@@ -171,15 +170,13 @@ bool nw_parse_said(nw_scan *s, nw_item *item)
 
 static bool total_claim(nw_scan *s, nw_claim_kind kind, nw_num times)
 {
-    nw_claim claim = {.node = NW_NONE, .kind = kind, .times = times};
+    nw_claim claim = {.kind = kind, .times = times};
     size_t start = s->c.at;
     nw_num value;
     uint32_t terms = 0;
     if (!parse_factor(s, &value, &claim.figure, &terms))
         return false;
-    claim.text = nw_str_trim(nw_scan_from(s, start));
-    claim.place = (nw_place){(int64_t)start, (int64_t)claim.text.len};
-    return nw_graph_claim(s->graph, claim);
+    return keep(s, &s->totals, claim, start);
 }
 
 /* "24M * 4 bytes ~= 93MB" */

@@ -36,7 +36,7 @@ static const nw_word rows[] = {
     ROW("groupnorm", group_norm, "GroupNorm", "gn", group_norm, NW_TAKES_COUNT | NW_TAKES_ACTIVATION, NORM),
     ROW("ln", group_norm, "LayerNorm", "ln", group_norm, NW_TAKES_ACTIVATION, NORM),
     ROW("layernorm", group_norm, "LayerNorm", "ln", group_norm, NW_TAKES_ACTIVATION, NORM),
-    ROW("scale", scale, "Scale", "scale", norm, NW_TAKES_ACTIVATION, NORM),
+    ROW("scale", scale, "Scale", "scale", scale, NW_TAKES_ACTIVATION, NORM),
     ROW("dropout", dropout, "Dropout", "drop", dropout, NW_TAKES_RATIO, 0),
     ROW("softmax", softmax, "Softmax", "prob", softmax, 0, 0),
     ROW("logsoftmax", log_softmax, "LogSoftmax", "prob", softmax, 0, 0),

@@ -90,7 +90,9 @@ const nw_op nw_op_prelu = {
     .shape = prelu_shape,
     .param = prelu_param,
     .work = prelu_work,
-    .formula = "comparisons: out\nmultiplies: out",
+    .formula = "weights: (1 - shared_slope) * in_channels + shared_slope\n"
+               "comparisons: out\n"
+               "multiplies: out",
 };
 
 static bool softmax_shape(nw_call *call)

@@ -30,7 +30,8 @@ static bool no_outputs(nw_call *call)
 }
 
 const nw_op nw_op_input = {.name = "input", .flags = NW_INPUT};
-const nw_op nw_op_parameter = {.name = "parameter", .shape = parameter_shape, .param = parameter_param};
+const nw_op nw_op_parameter = {
+    .name = "parameter", .shape = parameter_shape, .param = parameter_param, .formula = "weights: out"};
 const nw_op nw_op_silence = {
     .name = "silence", .min_in = 1, .max_in = -1, .flags = NW_ANY, .shape = no_outputs};
 const nw_op nw_op_hdf5_output = {

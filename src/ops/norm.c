@@ -157,7 +157,7 @@ static bool normalize_shape(nw_call *call)
 static int normalize_param(const nw_call *call, nw_param *out)
 {
     out[0] = nw_param_vector(NW_WEIGHT, "scale", nw_in_channels(call));
-    if (nw_int(call, NW_A_SHARED_SLOPE, 1))
+    if (nw_int(call, NW_A_SHARED_SLOPE, 0))
         out[0].rank = 0;
     return 1;
 }
@@ -170,14 +170,14 @@ static void normalize_work(const nw_call *call, nw_work *work)
                 &(const nw_work){
                     {[NW_ADD] = 1, [NW_MUL] = 2, [NW_DIV] = 1}
     });
-    work->of[NW_DIV] = nw_add(work->of[NW_DIV], nw_int(call, NW_A_ACROSS, 1) ? batch : norms);
+    work->of[NW_DIV] = nw_add(work->of[NW_DIV], nw_int(call, NW_A_ACROSS, 0) ? batch : norms);
 }
 
 static void normalize_field(const nw_call *call, nw_reach *axes)
 {
     nw_field_whole(call, axes);
     int32_t count = nw_axes_of(call, &call->in[0]).count;
-    for (int32_t i = 0; i < count && !nw_int(call, NW_A_ACROSS, 1); i++)
+    for (int32_t i = 0; i < count && !nw_int(call, NW_A_ACROSS, 0); i++)
         axes[i].reach = 1;
 }
 
@@ -315,6 +315,9 @@ const nw_op nw_op_normalize = {
     .param = normalize_param,
     .work = normalize_work,
     .field = normalize_field,
+    .formula = "weights: (1 - shared_slope) * in_channels + shared_slope\n"
+               "adds: out\n"
+               "multiplies: 2 * out",
 };
 
 const nw_op nw_op_scale = {

@@ -31,7 +31,7 @@ X(mvn)        /* ACROSS 0 */
 X(batch_norm) /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
 X(layer_norm) /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
 X(group_norm) /* GROUPS, AFFINE 1 */
-X(normalize)  /* SHARED_SLOPE 1: one scale for all channels; ACROSS 1: over the picture too */
+X(normalize)  /* SHARED_SLOPE 0, 1: one scale for all channels; ACROSS 0, 1: over the picture too */
 X(scale)      /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
 X(bias)       /* AXIS 1, AXIS_COUNT 1 */
 

@@ -170,6 +170,7 @@ const nw_op nw_op_lstm = {
     .shape = recurrent_shape,
     .param = lstm_param,
     .work = lstm_work,
+    .formula = "biases: 4 * out_channels",
     .field = nw_field_whole,
 };
 const nw_op nw_op_rnn = {.name = "rnn",
@@ -180,6 +181,7 @@ const nw_op nw_op_rnn = {.name = "rnn",
                          .shape = recurrent_shape,
                          .param = rnn_param,
                          .work = rnn_work,
+                         .formula = "biases: 2 * out_channels",
                          .field = nw_field_whole};
 const nw_op nw_op_lstm_unit = {.name = "lstm_unit",
                                .min_in = 3,

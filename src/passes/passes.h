@@ -16,7 +16,8 @@ nw_pass nw_pass_live;        /* what must live at the same time */
 nw_pass nw_pass_saved;       /* what training keeps for backward */
 nw_pass nw_pass_field;       /* receptive field, jump, offset */
 nw_pass nw_pass_depth;
-nw_pass nw_pass_caffe; /* Caffe's own figures */
+nw_pass nw_pass_caffe;  /* Caffe's own figures */
+nw_pass nw_pass_claims; /* what the text says of its network against the truth: notes */
 
 /* The call of a node with the tensors of the report, for passes after infer. `scratch` holds its inputs and
  * outputs: room for as many as the widest node has. */

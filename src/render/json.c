@@ -1,5 +1,5 @@
 /* The JSON report: docs/report.md states its fields. */
-#include "render/json_writer.h"
+#include "render/json_port.h"
 #include "render/render.h"
 #include "render/view.h"
 
@@ -28,8 +28,7 @@ static void put_port(nw_json *j, const nw_report *report, const nw_port *port)
     nw_json_close(j, '}');
 }
 
-static void put_ports(nw_json *j, const char *key, const nw_report *report, const nw_port *ports,
-                      uint32_t count)
+void nw_json_ports(nw_json *j, const char *key, const nw_report *report, const nw_port *ports, uint32_t count)
 {
     nw_json_open(j, key, '[', true);
     for (uint32_t i = 0; i < count; i++)
@@ -139,7 +138,7 @@ static void put_layer(nw_json *j, const nw_report *report, const nw_row *row)
 {
     nw_json_open(j, NULL, '{', false);
     put_names(j, row);
-    put_ports(j, "outputs", report, row->outputs, row->output_count);
+    nw_json_ports(j, "outputs", report, row->outputs, row->output_count);
     put_attributes(j, row);
     put_cells(j, row, CELLS(parameter_cells));
     nw_json_bool(j, "shared", row->shared);
@@ -256,8 +255,8 @@ static bool render_report(const nw_report *report, const nw_render_options *opti
     put_model(j, report);
     put_options(j, report);
     nw_json_str(j, "status", nw_str_of(nw_status_name(report->status)));
-    put_ports(j, "inputs", report, report->inputs, report->input_count);
-    put_ports(j, "outputs", report, report->outputs, report->output_count);
+    nw_json_ports(j, "inputs", report, report->inputs, report->input_count);
+    nw_json_ports(j, "outputs", report, report->outputs, report->output_count);
     nw_json_open(j, "layers", '[', true);
     for (uint32_t i = 0; i < report->row_count; i++)
         put_layer(j, report, &report->rows[i]);

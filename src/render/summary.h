@@ -2,7 +2,7 @@
 #ifndef NW_RENDER_SUMMARY_H
 #define NW_RENDER_SUMMARY_H
 
-#include "render/gather.h"
+#include "base/gather.h"
 #include "report/report.h"
 
 typedef struct nw_fact {

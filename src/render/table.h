@@ -3,7 +3,7 @@
 #ifndef NW_RENDER_TABLE_H
 #define NW_RENDER_TABLE_H
 
-#include "render/gather.h"
+#include "base/gather.h"
 #include "report/columns.h"
 
 /* Names shorter than this are never cut to make room. */

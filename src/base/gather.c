@@ -1,4 +1,4 @@
-#include "render/gather.h"
+#include "base/gather.h"
 
 #include <string.h>
 

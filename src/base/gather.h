@@ -1,6 +1,6 @@
 /* Text gathered in memory before it is printed, by the same functions that print. */
-#ifndef NW_RENDER_GATHER_H
-#define NW_RENDER_GATHER_H
+#ifndef NW_BASE_GATHER_H
+#define NW_BASE_GATHER_H
 
 #include "base/out.h"
 

@@ -1,0 +1,44 @@
+/* Simonyan & Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition (2014), table 1,
+ * columns A, B, D and E. The plain names are as the Caffe models of its authors, the others as torchvision's
+ * models/vgg.py. */
+#include "formats/builtin.h"
+
+#define A(round)                                                                                             \
+    "INPUT 224x224x3\n"                                                                                      \
+    "conv1_1: CONV3-64, pool1: POOL2" round "\n"                                                             \
+    "conv2_1: CONV3-128, pool2: POOL2" round "\n"                                                            \
+    "conv3: CONV3-256 *2, pool3: POOL2" round "\n"                                                           \
+    "conv4: CONV3-512 *2, pool4: POOL2" round "\n"                                                           \
+    "conv5: CONV3-512 *2, pool5: POOL2" round "\n"
+
+/* B, D and E differ in how many layers the last three stages have. */
+#define B(times, round)                                                                                      \
+    "INPUT 224x224x3\n"                                                                                      \
+    "conv1: CONV3-64 *2, pool1: POOL2" round "\n"                                                            \
+    "conv2: CONV3-128 *2, pool2: POOL2" round "\n"                                                           \
+    "conv3: CONV3-256 *" times ", pool3: POOL2" round "\n"                                                   \
+    "conv4: CONV3-512 *" times ", pool4: POOL2" round "\n"                                                   \
+    "conv5: CONV3-512 *" times ", pool5: POOL2" round "\n"
+
+#define CAFFE                                                                                                \
+    "fc6: FC-4096, drop6: DROPOUT\n"                                                                         \
+    "fc7: FC-4096, drop7: DROPOUT\n"                                                                         \
+    "fc8: FC-1000, prob: SOFTMAX\n"
+
+#define TORCH                                                                                                \
+    "avgpool: AVGPOOL to=7x7\n"                                                                              \
+    "fc6: FC-4096, drop6: DROPOUT\n"                                                                         \
+    "fc7: FC-4096, drop7: DROPOUT\n"                                                                         \
+    "fc8: FC-1000\n"
+
+const nw_builtin nw_builtins_vgg[] = {
+    {"vgg11",             NULL, "VGG-11 (A)", A(" ceil") CAFFE},
+    {"vgg11-torchvision",       "vgg11", "VGG-11 as torchvision has it: no softmax", A(" floor") TORCH},
+    {"vgg13",                   NULL, "VGG-13 (B)", B("2", " ceil") CAFFE},
+    {"vgg13-torchvision",      "vgg13", "VGG-13 as torchvision has it: no softmax", B("2", " floor") TORCH},
+    {"vgg16",  NULL, "VGG-16 (D) as Caffe has it", B("3", " ceil") CAFFE},
+    {"vgg16-torchvision",             "vgg16", "VGG-16 as torchvision has it: no softmax", B("3", " floor") TORCH},
+    {"vgg19",       NULL, "VGG-19 (E) as Caffe has it", B("4", " ceil") CAFFE},
+    {"vgg19-torchvision",     "vgg19", "VGG-19 as torchvision has it: no softmax", B("4", " floor") TORCH},
+    {0},
+};

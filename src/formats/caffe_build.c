@@ -1,0 +1,371 @@
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "formats/caffe.h"
+
+/* What the first layer that bears a shared parameter says of its training. */
+typedef struct nw_caffe_share {
+    double rate[2]; /* lr_mult, decay_mult */
+    bool has[2];
+} nw_caffe_share;
+
+static const char *const rates[] = {"lr_mult", "decay_mult"};
+
+/* For a type that nobody knows. */
+static const nw_caffe_row unknown_row = {.op = &nw_op_opaque, .max_bottom = -1, .max_top = -1, .blobs = -1};
+
+/* ---- What translators use ---- */
+
+const nw_pt_field *nw_caffe_param(const nw_caffe_layer *layer, const char *name)
+{
+    return nw_pt_first(layer->message, name);
+}
+
+bool nw_caffe_set(nw_caffe_layer *layer, nw_attr_id id, int64_t value)
+{
+    return nw_node_int(layer->caffe->graph, layer->node, id, value);
+}
+
+bool nw_caffe_set_list(nw_caffe_layer *layer, nw_attr_id id, const nw_pt_field *message, const char *name)
+{
+    uint32_t count = nw_caffe_count(message, name), i = 0;
+    int64_t *values = NW_ARRAY(layer->caffe->arena, int64_t, count);
+    if (!values)
+        return nw_fail_memory(layer->caffe->error, layer->caffe->arena);
+    for (const nw_pt_field *f = nw_pt_first(message, name); f; f = nw_pt_next(f))
+        values[i++] = nw_caffe_value_int(f);
+    return nw_node_ints(layer->caffe->graph, layer->node, id, values, count);
+}
+
+bool nw_caffe_set_text(nw_caffe_layer *layer, nw_attr_id id, const char *text)
+{
+    return nw_node_text(layer->caffe->graph, layer->node, id, nw_str_of(text));
+}
+
+bool nw_caffe_refuse(const nw_caffe_layer *layer, const nw_pt_field *message, const char *field,
+                     const char *format, ...)
+{
+    const nw_pt_field *at = field ? nw_pt_first(message, field) : NULL;
+    nw_place place = at ? at->place : message ? message->name_place : layer->message->name_place;
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return nw_fail(layer->caffe->error, NW_E_VALUE, place, "%s", text);
+}
+
+/* ---- Type and connections ---- */
+
+static bool find_row(nw_caffe_layer *layer)
+{
+    const nw_pt_field *type = nw_pt_first(layer->message, "type");
+    if (!type)
+        return nw_caffe_refuse(layer, NULL, NULL, "the layer has no \"type\"");
+    layer->row = nw_caffe_row_named(type->text);
+    if (layer->row)
+        return true;
+    const char *near = nw_caffe_near(type->text, nw_caffe_type_at);
+    if (near)
+        return nw_caffe_fail_type(layer->caffe, type->place, type->text, near);
+    layer->row = &unknown_row;
+    return true;
+}
+
+static bool remark_unknown(nw_caffe_layer *layer)
+{
+    return nw_caffe_remark(
+        layer->caffe, "unknown-operator", layer->node, nw_pt_first(layer->message, "type")->place,
+        NW_LOWER_BOUND,
+        nw_str_printf(layer->caffe->arena,
+                      "nobody knows the layer type \"%.*s\": its outputs and its costs stay open",
+                      NW_SHOW(layer->node->type)));
+}
+
+/* Layer::CheckBlobCounts of layer.hpp. */
+static bool check_count(const nw_caffe_layer *layer, const char *what, uint32_t count, int min, int max)
+{
+    const nw_pt_field *type = nw_pt_first(layer->message, "type");
+    char range[64];
+    if (count >= (uint32_t)min && (max < 0 || count <= (uint32_t)max))
+        return true;
+    if (max < 0)
+        snprintf(range, sizeof range, "%d or more %ss", min, what);
+    else if (min < max)
+        snprintf(range, sizeof range, "%d to %d %ss", min, max, what);
+    else
+        snprintf(range, sizeof range, "%d %s%s", min, what, min == 1 ? "" : "s");
+    return nw_fail(layer->caffe->error, NW_E_GRAPH, type->place, "a layer of type \"%.*s\" has %s, not %u",
+                   NW_SHOW(layer->node->type), range, count);
+}
+
+static bool check_counts(const nw_caffe_layer *layer)
+{
+    const nw_caffe_row *row = layer->row;
+    int min_top = row->flags & NW_CAFFE_LOSS && layer->tops < (uint32_t)row->min_top ? 0 : row->min_top;
+    if (!check_count(layer, "bottom", layer->bottoms, row->min_bottom, row->max_bottom) ||
+        !check_count(layer, "top", layer->tops, min_top, row->max_top))
+        return false;
+    return !(row->flags & NW_CAFFE_EQUAL) || layer->tops == layer->bottoms ||
+           nw_fail(layer->caffe->error, NW_E_GRAPH, layer->message->name_place,
+                   "%u bottoms, but %u tops: one for each is needed", layer->bottoms, layer->tops);
+}
+
+/* Net::AppendBottom of net.cpp. */
+static bool add_bottoms(nw_caffe_layer *layer)
+{
+    nw_caffe *caffe = layer->caffe;
+    for (const nw_pt_field *f = nw_pt_first(layer->message, "bottom"); f; f = nw_pt_next(f)) {
+        uint32_t value = nw_map_get(&caffe->blob_at, f->text);
+        if (value == NW_NONE)
+            return nw_fail(caffe->error, NW_E_GRAPH, f->place,
+                           "unknown bottom \"%.*s\": no layer before this one makes it", NW_SHOW(f->text));
+        if (!nw_node_in(caffe->graph, layer->node, value))
+            return false;
+    }
+    return true;
+}
+
+static uint32_t own_uses(const nw_node *node, uint32_t value)
+{
+    uint32_t uses = 0;
+    for (uint32_t i = 0; i < node->in_count; i++)
+        uses += node->in[i] == value;
+    return uses;
+}
+
+/* InsertSplits gives a bottom that several layers take new names, so that a top of the old name is then a
+ * second maker of it, which Net::AppendTop refuses. */
+static bool check_in_place(const nw_caffe_layer *layer, uint32_t value, const nw_pt_field *top)
+{
+    const nw_value *v = &layer->caffe->graph->values[value];
+    if (layer->row->flags & NW_CAFFE_APART)
+        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
+                       "a layer of type \"%s\" cannot work in place", layer->row->type);
+    if (v->uses > own_uses(layer->node, value) || v->is_loss)
+        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
+                       "\"%.*s\" is changed in place here, but something before this layer also takes it",
+                       NW_SHOW(top->text));
+    return true;
+}
+
+/* Net::AppendTop of net.cpp. `top` NULL is an anonymous top, which no other layer can take. */
+static bool add_top(nw_caffe_layer *layer, uint32_t index, const nw_pt_field *top, const nw_pt_field *bottom)
+{
+    nw_caffe *caffe = layer->caffe;
+    nw_graph *graph = caffe->graph;
+    nw_node *node = layer->node;
+    bool in_place = top && bottom && nw_str_eq(top->text, bottom->text);
+    if (in_place && !check_in_place(layer, node->in[index], top))
+        return false;
+    if (top && !in_place && nw_map_get(&caffe->blob_at, top->text) != NW_NONE)
+        return nw_fail(caffe->error, NW_E_GRAPH, top->place,
+                       "the top \"%.*s\" is made by an earlier layer too", NW_SHOW(top->text));
+    uint32_t value = nw_graph_value(graph, top ? top->text : NW_STR("(automatic)"));
+    if (!nw_node_out(graph, node, value))
+        return false;
+    if (top && !nw_map_set(&caffe->blob_at, top->text, value))
+        return nw_fail_memory(caffe->error, caffe->arena);
+    if (in_place)
+        graph->values[value].storage = graph->values[node->in[index]].storage;
+    else if (node->op->flags & NW_VIEW && node->in_count)
+        graph->values[value].storage = graph->values[node->in[0]].storage;
+    node->in_place = node->in_place || in_place;
+    return true;
+}
+
+static bool add_tops(nw_caffe_layer *layer)
+{
+    const nw_pt_field *bottom = nw_pt_first(layer->message, "bottom");
+    uint32_t index = 0;
+    for (const nw_pt_field *top = nw_pt_first(layer->message, "top"); top; top = nw_pt_next(top)) {
+        if (!add_top(layer, index++, top, bottom))
+            return false;
+        bottom = bottom ? nw_pt_next(bottom) : NULL;
+    }
+    while (layer->row->flags & NW_CAFFE_LOSS && index < (uint32_t)layer->row->min_top)
+        if (!add_top(layer, index++, NULL, NULL))
+            return false;
+    return true;
+}
+
+/* ---- Losses and parameters ---- */
+
+/* Layer::SetLossWeights of layer.hpp. A loss that the file itself names is a taker of its top: InsertSplits
+ * counts it. */
+static bool set_losses(nw_caffe_layer *layer)
+{
+    const nw_pt_field *first = nw_pt_first(layer->message, "loss_weight");
+    uint32_t given = nw_caffe_rest(first), tops = layer->node->out_count, i = 0;
+    uint32_t weights = given == 0 && layer->row->flags & NW_CAFFE_LOSS ? 1 : given;
+    if (weights && weights != tops && layer->row != &unknown_row)
+        return nw_fail(layer->caffe->error, NW_E_VALUE, (first ? first : layer->message)->name_place,
+                       "%u loss_weight for %u tops: one for each is needed", given, tops);
+    for (const nw_pt_field *f = first; f && i < layer->tops; f = nw_pt_next(f)) {
+        double weight = 0;
+        layer->caffe->graph->values[layer->node->out[i++]].is_loss = nw_pt_number(f, &weight) && weight != 0;
+    }
+    return true;
+}
+
+/* Net::AppendParam of net.cpp: layers that share a parameter must not give it different rates. */
+static bool check_share(nw_caffe *caffe, const nw_pt_field *spec, nw_str name)
+{
+    uint32_t at = nw_map_get(&caffe->share_at, name);
+    if (at == NW_NONE) {
+        at = caffe->share_count;
+        if (!nw_grow(caffe->arena, (void **)&caffe->shares, &caffe->share_room, at, sizeof *caffe->shares) ||
+            !nw_map_set(&caffe->share_at, name, at))
+            return nw_fail_memory(caffe->error, caffe->arena);
+        caffe->shares[caffe->share_count++] = (nw_caffe_share){0};
+    }
+    for (int i = 0; i < 2; i++) {
+        const nw_pt_field *field = nw_pt_first(spec, rates[i]);
+        double rate = nw_caffe_float(spec, rates[i], 1);
+        nw_caffe_share *share = &caffe->shares[at];
+        if (field && share->has[i] && share->rate[i] != rate)
+            return nw_fail(caffe->error, NW_E_VALUE, field->place,
+                           "the shared parameter \"%.*s\" has another %s in an earlier layer", NW_SHOW(name),
+                           rates[i]);
+        if (field) {
+            share->has[i] = true;
+            share->rate[i] = rate;
+        }
+    }
+    return true;
+}
+
+/* BatchNormLayer::LayerSetUp: its statistics are not trained; UpgradeNetBatchNorm forgives rates where all
+ * three stand. */
+static bool check_statistics(const nw_caffe_layer *layer, const nw_pt_field *spec, uint32_t count)
+{
+    if (layer->node->op != &nw_op_batch_norm || count == 3 || nw_caffe_float(spec, "lr_mult", 1) == 0)
+        return true;
+    return nw_caffe_refuse(layer, spec, "lr_mult",
+                           "the statistics of a BatchNorm layer cannot be trained: lr_mult must be 0");
+}
+
+static bool add_params(nw_caffe_layer *layer)
+{
+    const nw_pt_field *first = nw_pt_first(layer->message, "param");
+    uint32_t count = nw_caffe_rest(first), i = 0;
+    for (const nw_pt_field *spec = first; spec; spec = nw_pt_next(spec)) {
+        nw_param_spec out = {.share = nw_caffe_text(spec, "name"),
+                             .frozen = nw_caffe_float(spec, "lr_mult", 1) == 0 ||
+                                       layer->node->op == &nw_op_batch_norm,
+                             .permissive = nw_caffe_enum(spec, "share_mode", nw_caffe_share_modes, 0) == 1};
+        if (layer->blobs >= 0 && i++ >= (uint32_t)layer->blobs)
+            return nw_fail(layer->caffe->error, NW_E_VALUE, spec->name_place,
+                           "%u \"param\" for a layer that has %d", count, layer->blobs);
+        if (!check_statistics(layer, spec, count) ||
+            (out.share.len && !check_share(layer->caffe, spec, out.share)) ||
+            !nw_node_param(layer->caffe->graph, layer->node, out))
+            return false;
+    }
+    return true;
+}
+
+/* ---- The rest of a layer ---- */
+
+static bool is_word(const char *words, nw_str word)
+{
+    nw_str rest = nw_str_of(words);
+    while (rest.len)
+        if (nw_str_eq(nw_str_split(rest, ' ', &rest), word))
+            return true;
+    return false;
+}
+
+static bool is_param_message(const nw_pt_field *field)
+{
+    const size_t n = sizeof "_param" - 1;
+    return !field->extension && field->kind == NW_PT_MESSAGE && field->name.len > n &&
+           nw_str_is(nw_str_part(field->name, field->name.len - n, field->name.len), "_param") &&
+           nw_caffe_field_named(&nw_caffe_layer_message, field->name);
+}
+
+static bool remark_unused(nw_caffe_layer *layer)
+{
+    nw_caffe *caffe = layer->caffe;
+    if (!layer->row->params)
+        return true;
+    for (const nw_pt_field *f = layer->message->first; f; f = f->next)
+        if (is_param_message(f) && !is_word(layer->row->params, f->name) &&
+            !nw_caffe_remark(caffe, "unused-field", layer->node, f->name_place, NW_EXACT,
+                             nw_str_printf(caffe->arena, "\"%.*s\" is not used by a layer of type \"%s\"",
+                                           NW_SHOW(f->name), layer->row->type)))
+            return false;
+    return true;
+}
+
+static bool check_propagation(const nw_caffe_layer *layer)
+{
+    const nw_pt_field *first = nw_pt_first(layer->message, "propagate_down");
+    uint32_t count = nw_caffe_rest(first);
+    return count == 0 || count == layer->bottoms ||
+           nw_fail(layer->caffe->error, NW_E_VALUE, first->name_place,
+                   "%u propagate_down for %u bottoms: one for each, or none, is needed", count,
+                   layer->bottoms);
+}
+
+static nw_str folder_of(nw_str name)
+{
+    size_t n = name.len;
+    while (n > 0 && name.at[n - 1] != '/')
+        n--;
+    return nw_str_part(name, 0, n ? n - 1 : 0);
+}
+
+static bool make_node(nw_caffe_layer *layer)
+{
+    const nw_pt_field *message = layer->message;
+    nw_str name = nw_caffe_text(message, "name");
+    layer->node = nw_graph_node(layer->caffe->graph, layer->row->op, name, nw_caffe_text(message, "type"));
+    if (!layer->node)
+        return false;
+    layer->node->group = folder_of(name);
+    layer->node->place = message->name_place;
+    layer->op = layer->row->op;
+    layer->bottoms = nw_caffe_count(message, "bottom");
+    layer->tops = nw_caffe_count(message, "top");
+    layer->blobs = layer->row->blobs;
+    return true;
+}
+
+static bool build_layer(nw_caffe_layer *layer)
+{
+    if (!find_row(layer) || !make_node(layer) || !check_counts(layer) || !check_propagation(layer) ||
+        !add_bottoms(layer))
+        return false;
+    if (layer->row == &unknown_row && !remark_unknown(layer))
+        return false;
+    if (layer->row->translate && !layer->row->translate(layer))
+        return false;
+    layer->node->op = layer->op;
+    if (!add_tops(layer) || (layer->op == &nw_op_input && !layer->row->shapes(layer)))
+        return false;
+    return set_losses(layer) && add_params(layer) && remark_unused(layer);
+}
+
+static bool add_outputs(nw_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->value_count; i++)
+        if (graph->values[i].uses == 0 && !nw_graph_output(graph, i))
+            return false;
+    return true;
+}
+
+bool nw_caffe_build(nw_caffe *caffe, const nw_pt_field *net)
+{
+    caffe->graph->name = nw_caffe_text(net, "name");
+    caffe->graph->caffe = true;
+    for (uint32_t i = 0; i < caffe->layer_count; i++) {
+        nw_caffe_layer layer = {.caffe = caffe, .message = caffe->layers[i]};
+        if (!build_layer(&layer))
+            return nw_caffe_layer_context(caffe, layer.message);
+    }
+    if (caffe->layer_count == 0)
+        return nw_fail(caffe->error, NW_E_GRAPH, NW_NOWHERE, "the net has no layers in phase %.*s",
+                       NW_SHOW(caffe->graph->phase));
+    return add_outputs(caffe->graph);
+}

@@ -1,0 +1,197 @@
+#include "formats/caffe.h"
+
+typedef struct nw_caffe_remark {
+    const char *code;
+    nw_str text;
+    nw_node *node;
+    nw_place place;
+    nw_status status;
+    uint32_t count;
+} nw_caffe_remark_row;
+
+bool nw_caffe_remark(nw_caffe *caffe, const char *code, nw_node *node, nw_place place, nw_status status,
+                     nw_str text)
+{
+    uint32_t at = text.at ? nw_map_get(&caffe->remark_at, text) : NW_NONE;
+    if (node && status > node->status)
+        node->status = status;
+    if (at != NW_NONE) {
+        caffe->remarks[at].count++;
+        return true;
+    }
+    if (!text.at ||
+        !nw_grow(caffe->arena, (void **)&caffe->remarks, &caffe->remark_room, caffe->remark_count,
+                 sizeof *caffe->remarks) ||
+        !nw_map_set(&caffe->remark_at, text, caffe->remark_count))
+        return nw_fail_memory(caffe->error, caffe->arena);
+    caffe->remarks[caffe->remark_count++] = (nw_caffe_remark_row){code, text, node, place, status, 1};
+    return true;
+}
+
+bool nw_caffe_flush_remarks(nw_caffe *caffe)
+{
+    for (uint32_t i = 0; i < caffe->remark_count; i++) {
+        const nw_caffe_remark_row *r = &caffe->remarks[i];
+        nw_str text = r->count == 1
+                          ? r->text
+                          : nw_str_printf(caffe->arena, "%.*s (%u times)", NW_SHOW(r->text), r->count);
+        if (!nw_graph_note(caffe->graph, r->code, r->count == 1 ? r->node : NULL, r->place, r->status, text))
+            return false;
+    }
+    return true;
+}
+
+bool nw_caffe_layer_context(nw_caffe *caffe, const nw_pt_field *layer)
+{
+    int32_t line, column;
+    nw_str name = nw_caffe_text(layer, "name");
+    const nw_pt_field *v0 = nw_pt_first(layer, "layer");
+    nw_locate(caffe->reader->text, layer->name_place.offset, &line, &column);
+    return nw_context(caffe->error, "while reading layer \"%.*s\", which starts at line %d",
+                      NW_SHOW(name.len ? name : nw_caffe_text(v0, "name")), (int)line);
+}
+
+const char *nw_caffe_near(nw_str type, nw_caffe_name_at *names)
+{
+    int limit = type.len <= 3 ? 1 : 2, least = limit + 1;
+    const char *near = NULL, *name;
+    for (size_t i = 0; (name = names(i)); i++) {
+        int distance = nw_str_distance(type, nw_str_of(name), limit);
+        if (distance < least) {
+            least = distance;
+            near = name;
+        }
+    }
+    return near;
+}
+
+bool nw_caffe_fail_type(nw_caffe *caffe, nw_place place, nw_str type, const char *near)
+{
+    return nw_fail(caffe->error, NW_E_UNKNOWN_TYPE, place,
+                   "unknown layer type \"%.*s\" (did you mean \"%s\"?)", NW_SHOW(type), near);
+}
+
+static const char *near_field(const nw_caffe_message *schema, nw_str name)
+{
+    for (int limit = 0; limit <= 2; limit++)
+        for (const nw_caffe_field *field = schema->fields; field->name; field++)
+            if (nw_str_distance(name, nw_str_of(field->name), limit) <= limit)
+                return field->name;
+    return NULL;
+}
+
+static bool unknown_field(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt_field *field)
+{
+    const char *near = near_field(schema, field->name);
+    nw_str text =
+        near ? nw_str_printf(caffe->arena, "%s has no field \"%.*s\": it was left out (did you mean \"%s\"?)",
+                             schema->name, NW_SHOW(field->name), near)
+             : nw_str_printf(caffe->arena, "%s has no field \"%.*s\": it was left out", schema->name,
+                             NW_SHOW(field->name));
+    return nw_caffe_remark(caffe, "unknown-field", NULL, field->name_place, NW_ASSUMED, text);
+}
+
+static bool wrong_value(nw_caffe *caffe, const nw_pt_field *field, const char *takes)
+{
+    nw_str found = field->kind == NW_PT_MESSAGE ? NW_STR("a message") : field->text;
+    return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" takes %s, not %s%s%.*s%s",
+                   NW_SHOW(field->name), takes, field->kind == NW_PT_STRING ? "\"" : "",
+                   field->negative ? "-" : "", NW_SHOW(found), field->kind == NW_PT_STRING ? "\"" : "");
+}
+
+static bool is_bool(const nw_pt_field *field)
+{
+    static const char *const names[] = {"true", "false", "True", "False", "t", "f"};
+    int64_t value;
+    if (field->kind == NW_PT_INTEGER)
+        return nw_pt_integer(field, &value) && (value == 0 || value == 1);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (field->kind == NW_PT_NAME && !field->negative && nw_str_is(field->text, names[i]))
+            return true;
+    return false;
+}
+
+static bool check_integer(nw_caffe *caffe, const nw_pt_field *field, int64_t min, int64_t max)
+{
+    int64_t value;
+    if (field->kind != NW_PT_INTEGER)
+        return wrong_value(caffe, field, "a whole number");
+    if (nw_pt_integer(field, &value) && value >= min && value <= max)
+        return true;
+    return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" must be from %lld to %lld, not %s%.*s",
+                   NW_SHOW(field->name), (long long)min, (long long)max, field->negative ? "-" : "",
+                   NW_SHOW(field->text));
+}
+
+static bool check_enum(nw_caffe *caffe, const nw_caffe_value *values, const nw_pt_field *field)
+{
+    int64_t number;
+    if (field->kind != NW_PT_INTEGER && field->kind != NW_PT_NAME)
+        return wrong_value(caffe, field, "a name without quotes");
+    if (field->kind == NW_PT_NAME && nw_caffe_value_named(values, field->text))
+        return true;
+    for (const nw_caffe_value *v = values; v->name; v++)
+        if (nw_pt_integer(field, &number) && number == v->number)
+            return true;
+    for (const nw_caffe_value *v = values; v->name; v++)
+        if (nw_str_distance(field->text, nw_str_of(v->name), 2) <= 2)
+            return nw_fail(caffe->error, NW_E_VALUE, field->place,
+                           "\"%.*s\" cannot be %.*s (did you mean %s?)", NW_SHOW(field->name),
+                           NW_SHOW(field->text), v->name);
+    return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" cannot be %s%.*s: it is one of %s, ...",
+                   NW_SHOW(field->name), field->negative ? "-" : "", NW_SHOW(field->text), values->name);
+}
+
+static bool check_value(nw_caffe *caffe, const nw_caffe_field *row, const nw_pt_field *field)
+{
+    double number;
+    switch (row->kind) {
+    case NW_CAFFE_BOOL:
+        return is_bool(field) || wrong_value(caffe, field, "true or false");
+    case NW_CAFFE_INT32:
+        return check_integer(caffe, field, INT32_MIN, INT32_MAX);
+    case NW_CAFFE_UINT32:
+        return check_integer(caffe, field, 0, UINT32_MAX);
+    case NW_CAFFE_INT64:
+        return check_integer(caffe, field, INT64_MIN, INT64_MAX);
+    case NW_CAFFE_FLOAT:
+        return nw_pt_number(field, &number) || wrong_value(caffe, field, "a decimal number");
+    case NW_CAFFE_STRING:
+        return field->kind == NW_PT_STRING || wrong_value(caffe, field, "a text in quotes");
+    case NW_CAFFE_ENUM:
+        return check_enum(caffe, row->values, field);
+    case NW_CAFFE_TYPE:
+        return field->kind == NW_PT_NAME || field->kind == NW_PT_INTEGER ||
+               wrong_value(caffe, field, "a name without quotes in \"layers\"");
+    case NW_CAFFE_MESSAGE:
+        break;
+    }
+    if (field->kind != NW_PT_MESSAGE)
+        return wrong_value(caffe, field, "a message in { }");
+    return nw_caffe_check(caffe, row->message, field);
+}
+
+/* Recurses once for each message, and the parser has bounded how deep they nest. */
+bool nw_caffe_check(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt_field *message)
+{
+    uint64_t seen[2] = {0, 0};
+    for (const nw_pt_field *field = message->first; field; field = field->next) {
+        const nw_caffe_field *row = field->extension ? NULL : nw_caffe_field_named(schema, field->name);
+        if (!row) {
+            if (!unknown_field(caffe, schema, field))
+                return false;
+            continue;
+        }
+        size_t i = (size_t)(row - schema->fields);
+        if (!row->repeated && seen[i / 64] >> i % 64 & 1)
+            return nw_fail(caffe->error, NW_E_VALUE, field->name_place,
+                           "\"%s\" stands twice in one %s, and takes one value", row->name, schema->name);
+        seen[i / 64] |= (uint64_t)1 << i % 64;
+        if (!check_value(caffe, row, field)) {
+            if (row->message == &nw_caffe_layer_message || row->message == &nw_caffe_v1_message)
+                nw_caffe_layer_context(caffe, field);
+            return false;
+        }
+    }
+    return true;
+}

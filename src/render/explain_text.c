@@ -1,0 +1,196 @@
+/* An explanation as text: first the arithmetic or the answer, then the words. */
+#include "base/gather.h"
+#include "render/explain.h"
+#include "render/markup.h"
+#include "render/units.h"
+
+#define INDENT 2
+#define LEAST  40 /* columns for words, however narrow the terminal is */
+
+typedef struct page {
+    nw_out *out;
+    int width;
+    bool color;
+} page;
+
+static void put_label(const page *p, nw_str label, int wide)
+{
+    nw_put_many(p->out, ' ', INDENT);
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put_clean(p->out, label);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    nw_put_many(p->out, ' ', wide - nw_width(label));
+}
+
+static void put_words(const page *p, nw_str text, int indent)
+{
+    nw_put_wrapped(p->out, text, indent, p->width > indent + LEAST ? p->width : indent + LEAST);
+    nw_putc(p->out, '\n');
+}
+
+static void put_amount(const page *p, nw_num value, nw_unit unit)
+{
+    nw_put_grouped(p->out, value);
+    nw_puts(p->out, unit == NW_BYTES ? " B" : "");
+}
+
+/* ---- A layer ------------------------------------------------------------------------------------------ */
+
+static void put_ports(const page *p, const nw_explanation *e, const char *label, const nw_port *ports,
+                      uint32_t count, int wide)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        put_label(p, nw_str_of(i ? "" : label), wide);
+        nw_put_clean(p->out, ports[i].name);
+        nw_putc(p->out, ' ');
+        nw_put_shape(p->out, e->report, ports[i].tensor.shape, "×");
+        nw_putf(p->out, " %s\n", ports[i].tensor.dtype ? ports[i].tensor.dtype->name : "");
+    }
+}
+
+static void put_line(const page *p, const nw_formula_line *line, nw_arena *arena, int wide)
+{
+    nw_gather text;
+    nw_gather_init(&text, arena);
+    page inner = {&text.out, p->width, false};
+    nw_put(&text.out, line->substituted);
+    if (nw_known(line->value)) {
+        char digits[NW_GROUPED];
+        size_t length = nw_grouped(line->value, digits);
+        if (!nw_str_eq(line->substituted, (nw_str){digits, length})) {
+            nw_puts(&text.out, " = ");
+            put_amount(&inner, line->value, line->unit);
+        }
+    }
+    put_label(p, line->quantity, wide);
+    put_words(p, nw_gathered(&text), INDENT + wide);
+    if (!line->formula.len)
+        return;
+    nw_put_many(p->out, ' ', INDENT + wide);
+    nw_put_style(p->out, p->color, NW_DIM);
+    put_words(p, line->formula, INDENT + wide);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+}
+
+static int widest(const nw_explanation *e)
+{
+    int wide = nw_width(NW_STR("rounding"));
+    for (uint32_t i = 0; i < e->line_count; i++) {
+        int own = nw_width(e->lines[i].quantity);
+        wide = own > wide ? own : wide;
+    }
+    return wide + 2;
+}
+
+static void put_layer(const page *p, const nw_explanation *e, nw_arena *arena)
+{
+    int wide = widest(e);
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put_clean(p->out, e->row->name);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    nw_puts(p->out, ": ");
+    nw_put_clean(p->out, e->row->type);
+    nw_puts(p->out, " of ");
+    nw_put_clean(p->out, e->report->model_name);
+    nw_puts(p->out, "\n\n");
+    put_ports(p, e, "input", e->inputs, e->input_count, wide);
+    put_ports(p, e, "output", e->row->outputs, e->row->output_count, wide);
+    if (e->rounding.len) {
+        put_label(p, NW_STR("rounding"), wide);
+        put_words(p, e->rounding, INDENT + wide);
+    }
+    nw_putc(p->out, '\n');
+    for (uint32_t i = 0; i < e->line_count; i++)
+        put_line(p, &e->lines[i], arena, wide);
+}
+
+/* ---- A figure ----------------------------------------------------------------------------------------- */
+
+static void put_hit(const page *p, const nw_explanation *e, const nw_hit *hit)
+{
+    nw_put_many(p->out, ' ', INDENT);
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put_clean(p->out, hit->shown);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    if (hit->kind == NW_HIT_ROUNDED || hit->kind == NW_HIT_TRUNCATED)
+        nw_putf(p->out, ", %s", nw_hit_kind_name(hit->kind));
+    nw_puts(p->out, ": ");
+    nw_put_clean(p->out, hit->quantity);
+    nw_puts(p->out, ", ");
+    put_amount(p, hit->value, hit->unit);
+    if (!nw_str_eq(hit->model, e->report->model_name)) {
+        nw_puts(p->out, ", in ");
+        nw_put_clean(p->out, hit->model);
+    }
+    nw_putc(p->out, '\n');
+    nw_put_many(p->out, ' ', 3 * INDENT);
+    nw_put_style(p->out, p->color, NW_DIM);
+    put_words(p, hit->convention, 3 * INDENT);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+}
+
+static void put_hits(const page *p, const nw_explanation *e, const nw_hits *hits)
+{
+    for (uint32_t i = 0; i < hits->count; i++)
+        put_hit(p, e, &hits->at[i]);
+    if (hits->more)
+        nw_putf(p->out, "  and %u more\n", (unsigned)hits->more);
+}
+
+static void put_figure(const page *p, const nw_explanation *e)
+{
+    bool found = e->matches.count > 0;
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put_clean(p->out, e->figure);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    nw_puts(p->out, " in ");
+    nw_put_clean(p->out, e->report->model_name);
+    nw_puts(p->out, found ? "\n\n" : ": nothing gives it\n");
+    put_hits(p, e, &e->matches);
+    if (e->nearest.kind != NW_HIT_NONE) {
+        nw_puts(p->out, "\nnearest\n");
+        put_hit(p, e, &e->nearest);
+    }
+    if (e->coincidences.count) {
+        nw_puts(p->out, "\ncoincidences (another quantity, cut off or read to few digits)\n");
+        put_hits(p, e, &e->coincidences);
+    }
+}
+
+void nw_explain_text(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
+                     nw_out *out)
+{
+    page p = {out, options->width > 0 ? options->width : 80, options->color};
+    if (explanation->row)
+        put_layer(&p, explanation, arena);
+    else
+        put_figure(&p, explanation);
+    if (explanation->text.len) {
+        nw_putc(out, '\n');
+        put_words(&p, explanation->text, 0);
+    }
+    if (explanation->source.len) {
+        nw_puts(out, "source: ");
+        put_words(&p, explanation->source, 8);
+    }
+}
+
+bool nw_render_explanation(const nw_explanation *explanation, const nw_render_options *options, nw_out *out,
+                           nw_error *error)
+{
+    nw_arena arena;
+    nw_str format = nw_str_of(options->format ? options->format : "text");
+    if (!nw_str_is(format, "text") && !nw_str_is(format, "json"))
+        return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "explain prints text or json, not %.*s",
+                       NW_SHOW(format));
+    nw_arena_init(&arena, options->allocator, 0, 4u << 10);
+    if (nw_str_is(format, "json"))
+        nw_explain_json(explanation, options, out);
+    else
+        nw_explain_text(explanation, options, &arena, out);
+    bool full = arena.failed;
+    nw_arena_free(&arena);
+    if (full)
+        return nw_fail_memory(error, &arena);
+    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+}

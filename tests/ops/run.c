@@ -1,0 +1,385 @@
+/* Runs the cases of operator rules that a *.test file holds, one a line:
+ *
+ *     conv in=1x3x8x8 out_channels=4 kernel=3 pad=1 -> 1x4x8x8 params=112 macs=6912
+ *     conv in=1x3x2x2 out_channels=4 kernel=3 -> error "output would be empty"
+ *
+ * Left: the operator, in= for each input (dims, "scalar", a ? for an unknown dim), outputs=N where there are
+ * not as many as on the right, and attributes by their JSON names, lists with commas. Right: the shapes of
+ * the outputs
+ * ("none" where there are none), then any of params weights biases buffers, shapes=AxB,C of the parameters,
+ * macs adds muls cmps divs exps, reach=R/STEP/GROW/PAD of the first picture axis.
+ *
+ * `run --coverage FILE...` fails unless each operator has two cases or more. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/source.h"
+#include "ops/op.h"
+
+#define PORTS 16
+#define DIMS  16
+
+typedef struct test_case {
+    nw_arena arena;
+    nw_error error;
+    nw_graph graph;
+    nw_node *node;
+    nw_tensor in[PORTS], out[PORTS];
+    int32_t in_count, out_count;
+    nw_param params[NW_PARAM_MAX];
+    int param_count;
+    nw_work work;
+    nw_reach reach[NW_AXES_MAX];
+    char said[400]; /* why it failed */
+} test_case;
+
+static bool say(test_case *t, nw_str what, nw_str got, nw_str wanted)
+{
+    snprintf(t->said, sizeof t->said, "%.*s is %.*s, not %.*s", NW_SHOW(what), NW_SHOW(got), NW_SHOW(wanted));
+    return false;
+}
+
+static bool bad(test_case *t, const char *what, nw_str text)
+{
+    snprintf(t->said, sizeof t->said, "cannot read %s: %.*s", what, NW_SHOW(text));
+    return false;
+}
+
+static bool read_number(nw_str text, int64_t *out)
+{
+    bool minus = nw_str_starts(text, "-");
+    if (nw_str_is(text, "?")) {
+        *out = NW_UNKNOWN;
+        return true;
+    }
+    if (!nw_str_to_num(minus ? nw_str_part(text, 1, text.len) : text, out))
+        return false;
+    *out = minus ? -*out : *out;
+    return true;
+}
+
+static int read_numbers(nw_str text, char separator, int64_t *out, int room)
+{
+    int n = 0;
+    while (text.len && n < room)
+        if (!read_number(nw_str_split(text, separator, &text), &out[n++]))
+            return -1;
+    return n;
+}
+
+static bool read_shape(test_case *t, nw_str text, nw_shape *out)
+{
+    nw_num dims[DIMS];
+    int rank = nw_str_is(text, "scalar") ? 0 : read_numbers(text, 'x', dims, DIMS);
+    if (rank < 0)
+        return false;
+    *out = nw_graph_shape(&t->graph, dims, rank);
+    return out->rank >= 0;
+}
+
+static bool add_input(test_case *t, nw_str text)
+{
+    nw_tensor *in = &t->in[t->in_count];
+    in->dtype = &nw_float32;
+    if (t->in_count == PORTS || !read_shape(t, text, &in->shape))
+        return bad(t, "shape", text);
+    t->in_count++;
+    return nw_node_in(&t->graph, t->node, nw_graph_value(&t->graph, text));
+}
+
+static bool add_attr(test_case *t, nw_str name, nw_str text)
+{
+    int64_t numbers[DIMS];
+    int id = 0;
+    while (id < NW_ATTR_COUNT && !nw_str_is(name, nw_attr_name((nw_attr_id)id)))
+        id++;
+    if (id == NW_ATTR_COUNT)
+        return bad(t, "attribute", name);
+    if (nw_attr_kind_of((nw_attr_id)id) == NW_ATTR_TEXT)
+        return nw_node_text(&t->graph, t->node, (nw_attr_id)id, text);
+    if (nw_attr_kind_of((nw_attr_id)id) == NW_ATTR_NUMBER)
+        return nw_node_number(&t->graph, t->node, (nw_attr_id)id, strtod(text.at, NULL));
+    int count = read_numbers(text, ',', numbers, DIMS);
+    return count < 0 ? bad(t, "numbers", text)
+                     : nw_node_ints(&t->graph, t->node, (nw_attr_id)id, numbers, (uint32_t)count);
+}
+
+static bool read_left(test_case *t, nw_str text, int64_t *outputs)
+{
+    nw_str op = nw_str_split(text, ' ', &text), value;
+    const nw_op *row = nw_op_named(op);
+    *outputs = -1;
+    if (!row)
+        return bad(t, "operator", op);
+    t->node = nw_graph_node(&t->graph, row, NW_STR("x"), op);
+    while (t->node && text.len) {
+        nw_str key = nw_str_split(nw_str_split(text, ' ', &text), '=', &value);
+        bool done = !key.len                    ? true
+                    : nw_str_is(key, "in")      ? add_input(t, value)
+                    : nw_str_is(key, "outputs") ? read_number(value, outputs)
+                                                : add_attr(t, key, value);
+        if (!done)
+            return t->said[0] ? false : bad(t, "argument", key);
+    }
+    return t->node != NULL;
+}
+
+/* As the passes do: no rule runs the check of arity or the default shape itself. */
+static bool run_shape(test_case *t, nw_arena *arena, nw_call *call)
+{
+    *call = (nw_call){.node = t->node,
+                      .arena = arena,
+                      .error = &t->error,
+                      .in = t->in,
+                      .out = t->out,
+                      .in_count = t->in_count,
+                      .out_count = t->out_count};
+    const nw_op *op = t->node->op;
+    for (int32_t i = 0; i < t->out_count; i++)
+        t->out[i] = (nw_tensor){NW_NO_SHAPE, &nw_float32};
+    if (t->in_count < op->min_in || (op->max_in >= 0 && t->in_count > op->max_in))
+        return nw_call_fail(call, "wrong number of inputs: %d", (int)t->in_count);
+    if (op->shape)
+        return op->shape(call);
+    for (int32_t i = 0; i < t->out_count && t->in_count; i++)
+        t->out[i] = t->in[i < t->in_count ? i : 0];
+    return true;
+}
+
+static void run_rest(test_case *t, const nw_call *call)
+{
+    const nw_op *op = t->node->op;
+    if (op->param)
+        t->param_count = op->param(call, t->params);
+    if (op->work)
+        op->work(call, &t->work);
+    if (op->field && t->in_count && nw_axes_of(call, &t->in[0]).count <= NW_AXES_MAX)
+        op->field(call, t->reach);
+}
+
+static nw_num param_size(const nw_param *param)
+{
+    return nw_shape_count((nw_shape){param->dim, param->rank});
+}
+
+static nw_num role_size(const test_case *t, int roles)
+{
+    nw_num sum = 0;
+    for (int i = 0; i < t->param_count; i++)
+        if (roles & 1 << t->params[i].role)
+            sum = nw_add(sum, param_size(&t->params[i]));
+    return sum;
+}
+
+/* The number that a word on the right asks for. */
+static bool find_number(const test_case *t, nw_str key, nw_num *out)
+{
+    static const char *const kinds[NW_WORK_KINDS] = {"macs", "adds", "muls", "cmps", "divs", "exps"};
+    static const struct {
+        const char *name;
+        int roles;
+    } roles[] = {
+        {"params",  1 << NW_WEIGHT | 1 << NW_BIAS},
+        {"weights", 1 << NW_WEIGHT               },
+        {"biases",  1 << NW_BIAS                 },
+        {"buffers", 1 << NW_BUFFER               },
+    };
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (nw_str_is(key, roles[i].name)) {
+            *out = role_size(t, roles[i].roles);
+            return true;
+        }
+    for (int kind = 0; kind < NW_WORK_KINDS; kind++)
+        if (nw_str_is(key, kinds[kind])) {
+            *out = t->work.of[kind];
+            return true;
+        }
+    return false;
+}
+
+static nw_str shape_str(test_case *t, nw_shape shape)
+{
+    char text[200];
+    return nw_str_copy(&t->arena, nw_str_of(nw_shape_text(shape, text, sizeof text)));
+}
+
+static bool check_text(test_case *t, nw_str what, nw_str got, nw_str wanted)
+{
+    return nw_str_eq(got, wanted) || say(t, what, got, wanted);
+}
+
+static bool check_word(test_case *t, nw_str key, nw_str wanted)
+{
+    nw_num number;
+    nw_str got = {NULL, 0};
+    if (find_number(t, key, &number)) {
+        got = number == NW_OVERFLOW ? NW_STR("overflow")
+              : nw_known(number)    ? nw_str_printf(&t->arena, "%lld", (long long)number)
+                                    : NW_STR("?");
+    } else if (nw_str_is(key, "reach")) {
+        const nw_reach *r = &t->reach[0];
+        got = nw_str_printf(&t->arena, "%lld/%lld/%lld/%lld", (long long)r->reach, (long long)r->step,
+                            (long long)r->grow, (long long)r->pad);
+    } else if (nw_str_is(key, "shapes")) {
+        for (int i = 0; i < t->param_count; i++) {
+            got = i ? nw_str_join(&t->arena, got, NW_STR(",")) : got;
+            got = nw_str_join(&t->arena, got, shape_str(t, (nw_shape){t->params[i].dim, t->params[i].rank}));
+        }
+    } else {
+        return bad(t, "word", key);
+    }
+    return check_text(t, key, got, wanted);
+}
+
+/* How many words of the right are shapes. */
+static int count_shapes(nw_str text)
+{
+    int n = 0;
+    nw_str value;
+    while (text.len) {
+        nw_str word = nw_str_split(text, ' ', &text), key = nw_str_split(word, '=', &value);
+        n += word.len && key.len == word.len && !nw_str_is(word, "none");
+    }
+    return n;
+}
+
+static bool check_right(test_case *t, nw_str text)
+{
+    int32_t n = 0;
+    while (text.len) {
+        nw_str value, word = nw_str_split(text, ' ', &text), key = nw_str_split(word, '=', &value);
+        if (!word.len || nw_str_is(word, "none"))
+            continue;
+        if (key.len < word.len ? !check_word(t, key, value)
+                               : !check_text(t, NW_STR("shape"), shape_str(t, t->out[n++].shape), word))
+            return false;
+    }
+    return true;
+}
+
+static bool contains(const char *text, nw_str part)
+{
+    for (; *text; text++)
+        if (strncmp(text, part.at, part.len) == 0)
+            return true;
+    return false;
+}
+
+/* The rule must say so, and no other error, when memory is short. */
+static bool check_short_memory(test_case *t)
+{
+    nw_arena small;
+    nw_call call;
+    t->error = (nw_error){0};
+    nw_arena_init(&small, NULL, 1, 1);
+    bool done = run_shape(t, &small, &call);
+    nw_arena_free(&small);
+    bool fair = done || t->error.code == NW_E_MEMORY;
+    return fair ||
+           say(t, NW_STR("error without memory"), nw_str_of(t->error.message), NW_STR("about memory"));
+}
+
+static bool check_error(test_case *t, bool done, nw_str wanted)
+{
+    nw_str part = nw_str_part(wanted, 1, wanted.len ? wanted.len - 1 : 0); /* without the quotes */
+    if (done)
+        return say(t, NW_STR("result"), shape_str(t, t->out[0].shape), wanted);
+    return contains(t->error.message, part) || say(t, NW_STR("error"), nw_str_of(t->error.message), wanted);
+}
+
+static bool run_case(test_case *t, nw_str left, nw_str right)
+{
+    int64_t outputs;
+    nw_call call;
+    nw_str rest;
+    bool fails = nw_str_is(nw_str_split(right, ' ', &rest), "error");
+    if (!read_left(t, left, &outputs))
+        return false;
+    t->out_count = (int32_t)(outputs >= 0 ? outputs : fails ? 1 : count_shapes(right));
+    if (t->out_count > PORTS)
+        return bad(t, "outputs", left);
+    bool done = run_shape(t, &t->arena, &call);
+    if (fails)
+        return check_error(t, done, nw_str_trim(rest));
+    if (!done)
+        return say(t, NW_STR("error"), nw_str_of(t->error.message), NW_STR("none"));
+    run_rest(t, &call);
+    return check_right(t, right) && check_short_memory(t);
+}
+
+static bool run_line(nw_str line, const char *file, int number)
+{
+    test_case t = {.in_count = 0};
+    size_t arrow = 0;
+    while (arrow + 2 < line.len && memcmp(line.at + arrow, "->", 2) != 0)
+        arrow++;
+    nw_arena_init(&t.arena, NULL, 0, 4096);
+    t.graph.arena = &t.arena;
+    t.graph.error = &t.error;
+    bool ok = run_case(&t, nw_str_trim(nw_str_part(line, 0, arrow)),
+                       nw_str_trim(nw_str_part(line, arrow + 2, line.len)));
+    printf("%s:%d: %s%s\n", file, number, ok ? "ok" : "FAIL: ", ok ? "" : t.said);
+    nw_arena_free(&t.arena);
+    return ok;
+}
+
+typedef struct tally {
+    int cases, failed;
+    bool run;
+    int of[256]; /* cases of each operator */
+} tally;
+
+static void count_operator(tally *all, nw_str line)
+{
+    nw_str rest, name = nw_str_split(line, ' ', &rest);
+    for (size_t i = 0; nw_op_at(i) && i < 256; i++)
+        all->of[i] += nw_str_is(name, nw_op_at(i)->name);
+}
+
+static bool read_file(const char *file, tally *all)
+{
+    nw_arena arena;
+    nw_error error = {0};
+    nw_source source;
+    nw_str text, line;
+    nw_arena_init(&arena, NULL, 0, 4096);
+    if (!nw_source_open_file(&source, &arena, file, &error) ||
+        !nw_source_text(&source, &arena, 1 << 24, &text, &error)) {
+        printf("%s: %s\n", file, error.message);
+        return false;
+    }
+    for (int number = 1; text.len; number++) {
+        line = nw_str_trim(nw_str_split(text, '\n', &text));
+        if (!line.len || line.at[0] == '#')
+            continue;
+        all->cases++;
+        count_operator(all, line);
+        all->failed += all->run && !run_line(line, file, number);
+    }
+    nw_source_close(&source);
+    nw_arena_free(&arena);
+    return true;
+}
+
+static bool check_coverage(const tally *all)
+{
+    bool ok = true;
+    for (size_t i = 0; nw_op_at(i); i++)
+        if (all->of[i] < 2) {
+            printf("%s has %d cases, 2 are needed\n", nw_op_at(i)->name, all->of[i]);
+            ok = false;
+        }
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    bool coverage = argc > 1 && strcmp(argv[1], "--coverage") == 0, ok = argc > 1;
+    tally all = {.run = !coverage};
+    for (int i = 1 + coverage; i < argc; i++)
+        ok = read_file(argv[i], &all) && ok;
+    ok = (coverage ? check_coverage(&all) : all.failed == 0) && ok;
+    printf("%d cases, %d failed\n", all.cases, all.failed);
+    return ok && all.cases ? 0 : 1;
+}

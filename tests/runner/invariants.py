@@ -1,0 +1,202 @@
+"""Laws that hold for every model, applied unasked: to every golden that succeeds, every built-in model, every example.
+
+ - the same call prints the same bytes;
+ - rows sum to the totals, parameters are weights and biases, FLOPs are twice the MACs;
+ - text, CSV, Markdown and JSON carry the same numbers;
+ - twice the batch is twice the work and the activations, and the same parameters;
+ - the columns of a printed table add up to its last line."""
+
+import csv
+import functools
+import glob
+import io
+import json
+import os
+import re
+import shlex
+
+from runner import goldens
+from runner.common import ROOT, Case, Skip
+
+# Options of rendering, with how many values each takes: they change no number.
+RENDERING = {"--format": 1, "--json": 0, "--json-lines": 0, "--columns": 1, "--sort": 1, "--top": 1, "--depth": 1,
+             "--width": 1, "--color": 1, "-o": 1}
+SUMMED = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "macs", "flops", "activations",
+          "parameter_bytes", "buffer_bytes", "activation_bytes", "adds", "multiplies", "comparisons", "divisions",
+          "exponentials", "read_bytes", "write_bytes", "saved_bytes"]
+DOUBLED = ["macs", "flops", "activations", "activation_bytes", "input_bytes"]
+KEPT = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "layers", "core_layers", "depth"]
+SHOWN = ["weights", "biases", "parameters", "macs", "activations"]
+
+
+def without_rendering(arguments):
+    kept, i = [], 0
+    while i < len(arguments):
+        name, _, value = arguments[i].partition("=")
+        if name in RENDERING:
+            i += 1 if value else 1 + RENDERING[name]
+        else:
+            kept.append(arguments[i])
+            i += 1
+    return kept
+
+
+def subjects_of_goldens():
+    for _, command in goldens.commands():
+        words = shlex.split(command)
+        plain = words[0] in ("netweight", "$NW") and not re.search(r"[|;&<>`]|\$\(", command)
+        if plain and len(words) > 1 and words[1] not in ("list", "explain", "--help", "--version", "help", "-h"):
+            yield tuple(without_rendering(words[1:]))
+
+
+def built_in(program):
+    table = program.run(["list", "models", "--format", "csv"]).out
+    return [(row[0],) for row in list(csv.reader(io.StringIO(table)))[1:]]
+
+
+def examples():
+    return [(os.path.relpath(path, ROOT),) for path in sorted(glob.glob(os.path.join(ROOT, "examples", "*")))]
+
+
+def report(program, subject, *more):
+    done = program.run([*subject, *more, "--json"])
+    if done.status not in (0, 3):
+        return None
+    return json.loads(done.out)
+
+
+def repeats(program, subject):
+    first, again = (program.run([*subject, "--json"]) for _ in range(2))
+    if first != again:
+        yield "the same call prints something else"
+
+
+def adds_up(_, seen):
+    for name in SUMMED:
+        cells = [row[name] for row in seen["layers"] if row.get(name) is not None]
+        if seen["totals"].get(name) is not None and sum(cells) != seen["totals"][name]:
+            yield f"{name}: rows sum to {sum(cells)}, the total is {seen['totals'][name]}"
+    for row in seen["layers"]:
+        if None not in (row["weights"], row["biases"]) and row["parameters"] != row["weights"] + row["biases"]:
+            yield f"{row['name']}: parameters are not weights + biases"
+        if row["macs"] is not None and row["flops"] != 2 * row["macs"]:
+            yield f"{row['name']}: FLOPs are not 2 x MACs"
+    if seen["totals"]["layers"] != len(seen["layers"]):
+        yield "layers: not the number of rows"
+
+
+def csv_agrees(program, subject, seen):
+    rows = list(csv.DictReader(io.StringIO(program.run([*subject, "--format", "csv"]).out)))
+    if len(rows) != len(seen["layers"]):
+        yield f"csv: {len(rows)} rows, json: {len(seen['layers'])}"
+        return
+    for row, layer in zip(rows, seen["layers"]):
+        for name, cell in row.items():
+            value = layer.get(name)
+            if (isinstance(value, int) and not isinstance(value, bool) and cell != str(value)) or (
+                    name in layer and value is None and re.fullmatch(r"\d+", cell)):
+                yield f"{layer['name']}: {name} is {cell} in CSV, {value} in JSON"
+
+
+def number(cell):
+    digits = cell.replace(",", "").replace("*", "")
+    return int(digits) if digits.isdigit() else None
+
+
+def table_of_text(text):
+    """(rows, last line) of the text's table, as lists of cells by heading; None where it has none."""
+    lines = text.splitlines()
+    rule = next((i for i, line in enumerate(lines) if re.fullmatch("─+", line)), None)
+    if rule is None or rule + 1 == len(lines):
+        return None
+    start = rule
+    while start > 0 and lines[start - 1].strip():
+        start -= 1
+    ends = [match.end() for match in re.finditer(r"\S+(?: \S+)*", lines[start])]
+
+    def cells(line):
+        return [re.search(r"\S*$", line[:end]).group(0) if len(line) >= end else "" for end in ends]
+
+    return [cells(line) for line in lines[start + 1:rule]], cells(lines[rule + 1])
+
+
+def table_of_markdown(text):
+    lines = [line[1:].strip().strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    lines = [[cell.strip() for cell in line] for line in lines]
+    return (lines[2:-1], lines[-1]) if len(lines) > 2 else None
+
+
+def columns_add_up(table, what):
+    rows, last = table
+    for i, total in enumerate(last):
+        cells = [number(row[i]) for row in rows if i < len(row)]
+        if number(total) is not None and cells and None not in cells and sum(cells) != number(total):
+            yield f"{what}: column {i + 1} adds up to {sum(cells)}, its last line says {total}"
+
+
+def table_agrees(table, seen, what):
+    rows, last = table
+    if len(rows) != len(seen["layers"]):
+        yield f"{what}: {len(rows)} rows, json: {len(seen['layers'])}"
+        return
+    for i, name in enumerate(SHOWN, 1):
+        for row, layer in zip([*rows, last], [*seen["layers"], {**seen["totals"], "name": "the total"}]):
+            if number(row[i]) != layer[name] and (layer[name] is not None or number(row[i]) is not None):
+                yield f"{layer['name']}: {name} is {row[i]} in {what}, {layer[name]} in JSON"
+
+
+def tables_agree(program, subject, seen):
+    options = ["--columns", "name," + ",".join(SHOWN), "--width", "200"]
+    for form, parse in (("text", table_of_text), ("markdown", table_of_markdown)):
+        table = parse(program.run([*subject, *options, "--format", form]).out)
+        if not table:
+            yield f"{form}: there is no table"
+        else:
+            yield from table_agrees(table, seen, form)
+            yield from columns_add_up(table, form)
+
+
+def batch_doubles(program, subject):
+    if "--batch" in subject or "--input" in subject:
+        return
+    one, two = (report(program, subject, "--batch", batch) for batch in ("1", "2"))
+    if not one or not two:
+        yield "--batch: cannot be weighed"
+        return
+    for name in KEPT:
+        if one["totals"][name] != two["totals"][name]:
+            yield f"--batch 2 changes {name}"
+    if any(shape[0] != 1 for shape in (port["shape"] for port in one["inputs"]) if shape):
+        return  # an input whose first dim is not the batch
+    for name in DOUBLED:
+        if one["totals"][name] is not None and 2 * one["totals"][name] != two["totals"][name]:
+            yield f"--batch 2 does not double {name}: {one['totals'][name]}, {two['totals'][name]}"
+
+
+def check(program, subject):
+    seen = report(program, subject)
+    if seen is None:
+        raise Skip("cannot be weighed alone")
+    yield from repeats(program, subject)
+    yield from adds_up(program, seen)
+    yield from csv_agrees(program, subject, seen)
+    yield from tables_agree(program, subject, seen)
+    yield from batch_doubles(program, subject)
+
+
+def golden_adds_up(_, folder):
+    with open(os.path.join(folder, "stdout"), encoding="utf-8") as file:
+        text = file.read()
+    for table, what in ((table_of_text(text), "text"), (table_of_markdown(text), "markdown")):
+        if table:
+            yield from columns_add_up(table, what)
+
+
+def cases(program):
+    subjects = dict.fromkeys([*built_in(program), *examples(), *subjects_of_goldens()])
+    found = [Case(" ".join(subject), functools.partial(check, subject=subject)) for subject in subjects]
+    for name, command in goldens.commands():
+        folder = os.path.join(goldens.FOLDER, name)
+        if "--top" not in command and os.path.exists(os.path.join(folder, "stdout")):
+            found.append(Case(f"golden {name}", functools.partial(golden_adds_up, folder=folder)))
+    return found
