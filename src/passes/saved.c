@@ -3,9 +3,18 @@
  * buffers are not counted. A storage belongs to the first layer that keeps it. */
 #include "passes/passes.h"
 
+/* Dropout would overwrite the result that the activation before it keeps, so PyTorch never works in place
+ * there, whatever the file says. */
+static uint32_t storage_of(const nw_graph *graph, uint32_t value)
+{
+    uint32_t producer = graph->values[value].producer;
+    bool masked = producer != NW_NONE && graph->nodes[producer]->op->keeps & NW_KEEPS_MASK;
+    return masked ? value : graph->values[value].storage;
+}
+
 static nw_num keep(const nw_graph *graph, const nw_report *report, bool *kept, uint32_t value)
 {
-    uint32_t root = graph->values[value].storage;
+    uint32_t root = storage_of(graph, value);
     if (kept[root])
         return 0;
     kept[root] = true;
