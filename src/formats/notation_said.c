@@ -99,7 +99,7 @@ static bool parse_product(nw_scan *s, nw_num *out, nw_figure *figure, uint32_t *
 {
     *out = 1;
     do {
-        nw_num factor;
+        nw_num factor = NW_UNKNOWN;
         nw_scan_blank(s);
         if (!parse_factor(s, &factor, figure, terms))
             return false;
@@ -113,7 +113,7 @@ static bool parse_sum(nw_scan *s, nw_num *out, nw_figure *figure, uint32_t *term
 {
     *out = 0;
     do {
-        nw_num product;
+        nw_num product = NW_UNKNOWN;
         if (!parse_product(s, &product, figure, terms))
             return false;
         *out = nw_add(*out, product);
@@ -126,7 +126,7 @@ static bool parse_quantity(nw_scan *s, nw_item *item, nw_claim_kind kind)
 {
     nw_claim claim = {.kind = kind};
     uint32_t terms = 0;
-    nw_num value;
+    nw_num value = NW_UNKNOWN;
     nw_scan_blank(s);
     size_t start = s->c.at;
     if (!parse_sum(s, &value, &claim.figure, &terms))
@@ -172,7 +172,7 @@ static bool total_claim(nw_scan *s, nw_claim_kind kind, nw_num times)
 {
     nw_claim claim = {.kind = kind, .times = times};
     size_t start = s->c.at;
-    nw_num value;
+    nw_num value = NW_UNKNOWN;
     uint32_t terms = 0;
     if (!parse_factor(s, &value, &claim.figure, &terms))
         return false;
