@@ -34,8 +34,8 @@ static void put_synopsis(sink *out)
     const verb *v;
     sink_put(out, ".SH SYNOPSIS\n");
     for (size_t i = 0; (v = verb_at(i)); i++) {
-        sink_put(out, "%s.B netweight%s%s\n", i ? ".br\n" : "", v->name ? " " : "", v->name ? v->name : "");
-        sink_put(out, "%s", v->name ? "" : "[OPTION]...\n");
+        sink_put(out, "%s\\fBnetweight%s%s\\fR %s", i ? ".br\n" : "", v->name ? " " : "",
+                 v->name ? v->name : "", v->name ? "" : "[OPTION]... ");
         put_roff(out, v->arguments);
         sink_put(out, "\n");
     }
