@@ -70,6 +70,7 @@ def from_text(name, text, fenced):
 
 
 def man_page_text(text):
+    text = re.sub(r"^\.SH NAME\n.*\n", "", text, flags=re.M)  # "netweight - what it does" is no call
     text = re.sub(r"\\f[BIRP]|^\.(?:B|I|nf|fi|PP|TP|RS|RE|EX|EE)\s*", "", text, flags=re.M)
     return text.replace("\\-", "-").replace("\\(aq", "'").replace("\\(dq", '"').replace("\\e", "\\")
 
