@@ -71,24 +71,30 @@ static bool take_dim(settings *s, char *value, nw_error *error)
     return true;
 }
 
-/* "64x3x224x224"; the sign of multiplication is taken too. */
-static bool take_shape(nw_num *sides, int32_t *rank, char *text, nw_error *error)
+/* The number that stands at `text`; returns where it ends, or NULL where there is none that fits. */
+static const char *read_side(const char *text, nw_num *side)
 {
-    char *start = text;
-    for (*rank = 0; *text; ++*rank) {
-        char *end = text + strspn(text, "0123456789");
-        bool sign = strncmp(end, "×", strlen("×")) == 0;
-        char *next = end + (sign ? strlen("×") : *end ? 1 : 0);
-        bool more = *end != 0;
-        if (end == text || *rank == RANK_MAX || (more && !sign && *end != 'x' && *end != 'X') ||
-            (more && !*next))
-            return usage_error(error, "--input: \"%.100s\" is not a shape such as 1x3x224x224", start);
-        *end = 0;
-        if (!whole_number(text, 0, &sides[*rank]))
-            return usage_error(error, "--input: the side %.40s is too large", text);
-        text = next;
+    const char *at = text;
+    for (*side = 0; *at >= '0' && *at <= '9'; at++)
+        if (__builtin_mul_overflow(*side, 10, side) || __builtin_add_overflow(*side, *at - '0', side))
+            return NULL;
+    return at == text ? NULL : at;
+}
+
+/* "64x3x224x224"; the sign of multiplication is taken too. */
+static bool take_shape(nw_num *sides, int32_t *rank, const char *shape, nw_error *error)
+{
+    const char *at = shape;
+    for (*rank = 0; *rank < RANK_MAX; at++) {
+        at = read_side(at, &sides[(*rank)++]);
+        if (at && !*at)
+            return true;
+        if (at && strncmp(at, "×", strlen("×")) == 0)
+            at += strlen("×") - 1;
+        else if (!at || (*at != 'x' && *at != 'X'))
+            break;
     }
-    return *rank > 0 || usage_error(error, "--input: a shape such as 1x3x224x224 must follow the name");
+    return usage_error(error, "--input: \"%.100s\" is not a shape such as 1x3x224x224", shape);
 }
 
 static bool take_input(settings *s, char *value, nw_error *error)

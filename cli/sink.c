@@ -39,6 +39,14 @@ static bool open_beside(sink *out, mode_t mode)
     return out->file >= 0;
 }
 
+/* /dev/stdout, or the file that the shell has put standard output into: renaming would lose what stands
+ * there. */
+static bool is_standard_output(const struct stat *info)
+{
+    struct stat own;
+    return fstat(STDOUT_FILENO, &own) == 0 && own.st_dev == info->st_dev && own.st_ino == info->st_ino;
+}
+
 bool sink_open(sink *out, const char *path, nw_error *error)
 {
     struct stat info;
@@ -48,6 +56,8 @@ bool sink_open(sink *out, const char *path, nw_error *error)
     if (!resolve(out, path))
         return cannot(error, path, ENAMETOOLONG);
     bool there = stat(out->target, &info) == 0;
+    if (there && is_standard_output(&info))
+        return true;
     if (there && !S_ISREG(info.st_mode)) { /* a device or a pipe cannot be replaced */
         out->file = open(path, O_WRONLY | O_CLOEXEC);
         return out->file >= 0 || cannot(error, path, errno);

@@ -3,7 +3,9 @@
 
 #include "api.h"
 #include "formats/format.h"
+#include "passes/explain.h"
 #include "passes/passes.h"
+#include "render/explain.h"
 #include "render/render.h"
 #include "render/units.h"
 
@@ -179,4 +181,42 @@ bool nw_list(const char *what, const nw_render_options *given, nw_write write, v
     ok = arena.failed ? nw_fail_memory(error, &arena) : nw_render_table(&table, &options, &out, error);
     nw_arena_free(&arena);
     return ok;
+}
+
+/* ---- Explaining --------------------------------------------------------------------------------------- */
+
+static bool print_explanation(bool found, const nw_explanation *explanation, const nw_render_options *options,
+                              nw_arena *arena, nw_out *out, nw_error *error)
+{
+    if (found && arena->failed)
+        found = nw_fail_memory(error, arena);
+    bool ok = found && nw_render_explanation(explanation, options, out, error);
+    nw_arena_free(arena);
+    return ok;
+}
+
+bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *given,
+                      nw_write write, void *context, nw_error *error)
+{
+    nw_arena arena;
+    nw_out out;
+    nw_explanation explanation = {0};
+    nw_render_options options = complete(given);
+    nw_out_init(&out, write, context);
+    nw_arena_init(&arena, options.allocator, 0, 16u << 10);
+    bool found = nw_explain_layer_of(report, nw_str_of(layer), &arena, &explanation, error);
+    return print_explanation(found, &explanation, &options, &arena, &out, error);
+}
+
+bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
+                       const nw_render_options *given, nw_write write, void *context, nw_error *error)
+{
+    nw_arena arena;
+    nw_out out;
+    nw_explanation explanation = {0};
+    nw_render_options options = complete(given);
+    nw_out_init(&out, write, context);
+    nw_arena_init(&arena, options.allocator, 0, 64u << 10);
+    bool found = nw_explain_figure_of(reports, count, nw_str_of(figure), &arena, &explanation, error);
+    return print_explanation(found, &explanation, &options, &arena, &out, error);
 }

@@ -31,14 +31,23 @@
     "fc7: FC-4096, drop7: DROPOUT\n"                                                                         \
     "fc8: FC-1000\n"
 
+static const char vgg11[] = A(" ceil") CAFFE;
+static const char vgg11_torchvision[] = A(" floor") TORCH;
+static const char vgg13[] = B("2", " ceil") CAFFE;
+static const char vgg13_torchvision[] = B("2", " floor") TORCH;
+static const char vgg16[] = B("3", " ceil") CAFFE;
+static const char vgg16_torchvision[] = B("3", " floor") TORCH;
+static const char vgg19[] = B("4", " ceil") CAFFE;
+static const char vgg19_torchvision[] = B("4", " floor") TORCH;
+
 const nw_builtin nw_builtins_vgg[] = {
-    {"vgg11",             NULL, "VGG-11 (A)", A(" ceil") CAFFE},
-    {"vgg11-torchvision",       "vgg11", "VGG-11 as torchvision has it: no softmax", A(" floor") TORCH},
-    {"vgg13",                   NULL, "VGG-13 (B)", B("2", " ceil") CAFFE},
-    {"vgg13-torchvision",      "vgg13", "VGG-13 as torchvision has it: no softmax", B("2", " floor") TORCH},
-    {"vgg16",  NULL, "VGG-16 (D) as Caffe has it", B("3", " ceil") CAFFE},
-    {"vgg16-torchvision",             "vgg16", "VGG-16 as torchvision has it: no softmax", B("3", " floor") TORCH},
-    {"vgg19",       NULL, "VGG-19 (E) as Caffe has it", B("4", " ceil") CAFFE},
-    {"vgg19-torchvision",     "vgg19", "VGG-19 as torchvision has it: no softmax", B("4", " floor") TORCH},
-    {0},
+    {"vgg11",             NULL,    "VGG-11 (A)",                        vgg11            },
+    {"vgg11-torchvision", "vgg11", "VGG-11 of torchvision: no softmax", vgg11_torchvision},
+    {"vgg13",             NULL,    "VGG-13 (B)",                        vgg13            },
+    {"vgg13-torchvision", "vgg13", "VGG-13 of torchvision: no softmax", vgg13_torchvision},
+    {"vgg16",             NULL,    "VGG-16 (D) as Caffe has it",        vgg16            },
+    {"vgg16-torchvision", "vgg16", "VGG-16 of torchvision: no softmax", vgg16_torchvision},
+    {"vgg19",             NULL,    "VGG-19 (E) as Caffe has it",        vgg19            },
+    {"vgg19-torchvision", "vgg19", "VGG-19 of torchvision: no softmax", vgg19_torchvision},
+    {NULL,                NULL,    NULL,                                NULL             },
 };

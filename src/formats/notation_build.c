@@ -156,31 +156,39 @@ static bool enter(nw_build *b, const nw_item *item, nw_num turn, nw_str automati
 }
 
 /* A repeated layer is no group: conv1: CONV3-64 *2 is conv1_1, conv1_2. */
-static bool build_turn(nw_build *b, const nw_item *item, nw_num turn)
+static bool layer_turn(nw_build *b, const nw_item *item, nw_num turn)
+{
+    if (item->repeat > 1)
+        b->scope.suffix =
+            nw_str_printf(b->graph->arena, "%.*s_%lld", NW_SHOW(b->scope.suffix), (long long)turn);
+    return build_layer(b, item);
+}
+
+static bool group_turn(nw_build *b, const nw_item *item, nw_num turn)
 {
     nw_str name = NW_STR("");
-    bool branches = item->word && item->word->flags & NW_WORD_BRANCH;
-    b->scope.last = b->scope.last && turn == item->repeat;
-    if (item->word && !branches) {
-        if (item->repeat > 1)
-            b->scope.suffix =
-                nw_str_printf(b->graph->arena, "%.*s_%lld", NW_SHOW(b->scope.suffix), (long long)turn);
-        return build_layer(b, item);
-    }
-    if (branches && !nw_build_flush(b))
+    if (!item->label.len && item->repeat > 1 && !(name = nw_name_free(b, "block")).at)
         return false;
-    if (!item->label.len && (branches || item->repeat > 1)) {
-        name = nw_name_free(b, branches ? item->word->stem : "block");
-        if (!name.at)
-            return false;
-    }
-    if (!enter(b, item, turn, name))
+    return enter(b, item, turn, name) && build_items(b, item->child);
+}
+
+static bool branch_turn(nw_build *b, const nw_item *item, nw_num turn)
+{
+    nw_str name = NW_STR("");
+    if (!nw_build_flush(b) || (!item->label.len && !(name = nw_name_free(b, item->word->stem)).at) ||
+        !enter(b, item, turn, name))
         return false;
-    if (!branches)
-        return build_items(b, item->child);
     if (item->label.len)
         name = nw_str_join(b->graph->arena, b->scope.prefix, nw_str_of(item->word->stem));
     return build_branches(b, item, name);
+}
+
+static bool build_turn(nw_build *b, const nw_item *item, nw_num turn)
+{
+    b->scope.last = b->scope.last && turn == item->repeat;
+    if (!item->word)
+        return group_turn(b, item, turn);
+    return item->word->flags & NW_WORD_BRANCH ? branch_turn(b, item, turn) : layer_turn(b, item, turn);
 }
 
 static bool build_item(nw_build *b, const nw_item *item)

@@ -64,6 +64,8 @@ bool nw_parse_numbers(nw_scan *s, nw_item *item)
 
 /* ---- Options ---- */
 
+#define AT(field) offsetof(nw_item, field)
+
 static const struct number {
     const char *name;
     char letter;
@@ -71,16 +73,16 @@ static const struct number {
     int64_t least;
     size_t field; /* of a list in nw_item; 0: groups */
 } numbers[] = {
-    {"stride",          's',       NW_TAKES_STRIDE, 1,                offsetof(nw_item,   stride)},
-    {"pad",                 'p',                      NW_TAKES_PAD,                  0, offsetof(nw_item, pad)},
-    {"dilation",             'd',                      NW_TAKES_DILATION,                            1,                             offsetof(nw_item,         dilation)},
-    {"to", 0, NW_TAKES_TO,                1, offsetof(nw_item,          to)},
-    {"groups",                'g',         NW_TAKES_GROUPS,      1,                      0                       },
+    {"stride",   's', NW_TAKES_STRIDE,   1, AT(stride)  },
+    {"pad",      'p', NW_TAKES_PAD,      0, AT(pad)     },
+    {"dilation", 'd', NW_TAKES_DILATION, 1, AT(dilation)},
+    {"to",       0,   NW_TAKES_TO,       1, AT(to)      },
+    {"groups",   'g', NW_TAKES_GROUPS,   1, 0           },
 };
 
 static const struct flag {
     const char *name;
-    uint16_t takes, set, excludes;
+    uint16_t takes, set, without;
 } flags[] = {
     {"linear",   NW_TAKES_LAYER,    NW_ITEM_LINEAR,   0               },
     {"nobias",   NW_TAKES_LAYER,    NW_ITEM_NOBIAS,   0               },
@@ -93,15 +95,12 @@ static const struct flag {
     {"nearest",  NW_TAKES_METHOD,   NW_ITEM_NEAREST,  NW_ITEM_BILINEAR},
 };
 
-#define EACH(table)                                                                                          \
-    size_t i = 0;                                                                                            \
-    i < sizeof table / sizeof *table;                                                                        \
-    i++
+#define COUNT(table) (sizeof table / sizeof *table)
 
 /* "s2", "s=2", "stride=2", "stride 2" */
 static const struct number *take_number(nw_scan *s, nw_str head)
 {
-    for (EACH(numbers)) {
+    for (size_t i = 0; i < COUNT(numbers); i++) {
         bool brief = head.len == 1 && (head.at[0] | 0x20) == numbers[i].letter;
         bool whole = nw_str_is_nocase(head, numbers[i].name);
         if ((brief || whole) && nw_scan_take(s, "="))
@@ -114,7 +113,7 @@ static const struct number *take_number(nw_scan *s, nw_str head)
 
 static const struct flag *flag_named(nw_str word)
 {
-    for (EACH(flags))
+    for (size_t i = 0; i < COUNT(flags); i++)
         if (nw_str_is_nocase(word, flags[i].name))
             return &flags[i];
     return NULL;
@@ -150,7 +149,7 @@ static bool set_flag(nw_scan *s, nw_item *item, const struct flag *option, size_
 {
     if (!item->word || !(item->word->takes & option->takes))
         return not_taken(s, item, start);
-    if (item->flags & (option->set | option->excludes))
+    if (item->flags & (option->set | option->without))
         return twice(s, start, option->name);
     item->flags |= option->set;
     return true;
@@ -184,8 +183,8 @@ static const char *option_near(nw_str word)
     nw_str rest, name = nw_str_split(word, '=', &rest);
     const char *near = NULL;
     int least = name.len > 3 ? 3 : 2;
-    for (size_t i = 0; i < sizeof flags / sizeof *flags + sizeof numbers / sizeof *numbers; i++) {
-        size_t n = sizeof flags / sizeof *flags;
+    for (size_t i = 0; i < COUNT(flags) + COUNT(numbers); i++) {
+        size_t n = COUNT(flags);
         const char *known = i < n ? flags[i].name : numbers[i - n].name;
         int distance = nw_str_distance(name, nw_str_of(known), 2);
         if (distance < least) {

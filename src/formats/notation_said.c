@@ -99,7 +99,7 @@ static bool parse_product(nw_scan *s, nw_num *out, nw_figure *figure, uint32_t *
 {
     *out = 1;
     do {
-        nw_num factor;
+        nw_num factor = NW_UNKNOWN;
         nw_scan_blank(s);
         if (!parse_factor(s, &factor, figure, terms))
             return false;
@@ -113,7 +113,7 @@ static bool parse_sum(nw_scan *s, nw_num *out, nw_figure *figure, uint32_t *term
 {
     *out = 0;
     do {
-        nw_num product;
+        nw_num product = NW_UNKNOWN;
         if (!parse_product(s, &product, figure, terms))
             return false;
         *out = nw_add(*out, product);

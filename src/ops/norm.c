@@ -181,8 +181,7 @@ static void normalize_field(const nw_call *call, nw_reach *axes)
         axes[i].reach = 1;
 }
 
-/* The axes that a scale or bias has: those of the second input, or of the parameter. */
-static bool scaled_axes(const nw_call *call, int32_t *first, int32_t *end)
+bool nw_scaled_axes(const nw_call *call, int32_t *first, int32_t *end)
 {
     int64_t axis = nw_int(call, NW_A_AXIS, 1), count = nw_int(call, NW_A_AXIS_COUNT, 1);
     if (call->in_count > 1) {
@@ -195,7 +194,7 @@ static bool scaled_axes(const nw_call *call, int32_t *first, int32_t *end)
 static bool scale_shape(nw_call *call)
 {
     int32_t first, end;
-    if (!scaled_axes(call, &first, &end))
+    if (!nw_scaled_axes(call, &first, &end))
         return false;
     for (int32_t i = first; i < end && call->in_count > 1; i++)
         if (!nw_need_equal(call, "dims of the second input", call->in[1].shape.dim[i - first],
@@ -208,7 +207,7 @@ static int scale_param(const nw_call *call, nw_param *out)
 {
     int32_t first, end;
     int count = 0;
-    if (!scaled_axes(call, &first, &end))
+    if (!nw_scaled_axes(call, &first, &end))
         return 0;
     if (call->in_count < 2)
         out[count++] = nw_param_of(NW_WEIGHT, "weight", call->in[0].shape, first, end);
@@ -226,7 +225,7 @@ static void scale_work(const nw_call *call, nw_work *work)
 static int bias_param(const nw_call *call, nw_param *out)
 {
     int32_t first, end;
-    if (call->in_count > 1 || !scaled_axes(call, &first, &end))
+    if (call->in_count > 1 || !nw_scaled_axes(call, &first, &end))
         return 0;
     out[0] = nw_param_of(NW_BIAS, "bias", call->in[0].shape, first, end);
     return 1;
@@ -329,7 +328,10 @@ const nw_op nw_op_scale = {
     .shape = scale_shape,
     .param = scale_param,
     .work = scale_work,
-    .formula = "multiplies: out\nadds: bias * out",
+    .formula = "weights: (2 - inputs) * scaled\n"
+               "biases: bias * scaled\n"
+               "multiplies: out\n"
+               "adds: bias * out",
 };
 
 const nw_op nw_op_bias = {.name = "bias",
@@ -339,4 +341,4 @@ const nw_op nw_op_bias = {.name = "bias",
                           .shape = scale_shape,
                           .param = bias_param,
                           .work = bias_work,
-                          .formula = "adds: out"};
+                          .formula = "biases: (2 - inputs) * scaled\nadds: out"};

@@ -26,6 +26,14 @@ static recurrent recurrent_of(const nw_call *call)
     return r;
 }
 
+nw_num nw_static_features(const nw_call *call)
+{
+    for (int32_t i = 0; i < call->in_count; i++)
+        if (call->in[i].shape.rank < 0)
+            return NW_UNKNOWN;
+    return recurrent_of(call).fixed;
+}
+
 static bool check_state(const nw_call *call, int32_t i, const recurrent *r)
 {
     return nw_need_rank(call, i, 3, 3) &&
@@ -161,6 +169,7 @@ static void lstm_unit_work(const nw_call *call, nw_work *work)
     nw_work_out(call, work, &cell);
 }
 
+/* Dim 1 of the sequence, in_channels, is the streams; samples are steps x streams. */
 const nw_op nw_op_lstm = {
     .name = "lstm",
     .min_in = 2,
@@ -170,22 +179,35 @@ const nw_op nw_op_lstm = {
     .shape = recurrent_shape,
     .param = lstm_param,
     .work = lstm_work,
-    .formula = "biases: 4 * out_channels",
     .field = nw_field_whole,
+    .formula =
+        "weights: 4 * out_channels * (features + static_features + out_channels)\n"
+        "biases: 4 * out_channels\n"
+        "macs: 4 * out_channels * ((features + out_channels) * samples + static_features * in_channels)",
 };
-const nw_op nw_op_rnn = {.name = "rnn",
-                         .min_in = 2,
-                         .max_in = 4,
-                         .flags = NW_CORE,
-                         .keeps = NW_KEEPS_UNKNOWN,
-                         .shape = recurrent_shape,
-                         .param = rnn_param,
-                         .work = rnn_work,
-                         .formula = "biases: 2 * out_channels",
-                         .field = nw_field_whole};
-const nw_op nw_op_lstm_unit = {.name = "lstm_unit",
-                               .min_in = 3,
-                               .max_in = 3,
-                               .keeps = NW_KEEPS_UNKNOWN,
-                               .shape = lstm_unit_shape,
-                               .work = lstm_unit_work};
+
+const nw_op nw_op_rnn = {
+    .name = "rnn",
+    .min_in = 2,
+    .max_in = 4,
+    .flags = NW_CORE,
+    .keeps = NW_KEEPS_UNKNOWN,
+    .shape = recurrent_shape,
+    .param = rnn_param,
+    .work = rnn_work,
+    .field = nw_field_whole,
+    .formula =
+        "weights: out_channels * (features + static_features + 2 * out_channels)\n"
+        "biases: 2 * out_channels\n"
+        "macs: out_channels * ((features + 2 * out_channels) * samples + static_features * in_channels)",
+};
+
+const nw_op nw_op_lstm_unit = {
+    .name = "lstm_unit",
+    .min_in = 3,
+    .max_in = 3,
+    .keeps = NW_KEEPS_UNKNOWN,
+    .shape = lstm_unit_shape,
+    .work = lstm_unit_work,
+    .formula = "exponentials: 5 * out\nadds: 8 * out\nmultiplies: 6 * out\ndivisions: 5 * out",
+};

@@ -39,6 +39,12 @@ bool nw_axis_of(const nw_call *call, int64_t otherwise, int32_t *out);
 /* The axes from AXIS on, AXIS_COUNT of them (-1: to the end): [first, end). */
 bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *first, int32_t *end);
 
+/* The axes that a scale or bias has: those of the second input, or of its parameter (norm.c). */
+bool nw_scaled_axes(const nw_call *call, int32_t *first, int32_t *end);
+
+/* Of the input that a recurrent layer takes besides its sequence; 0 without one (recurrent.c). */
+nw_num nw_static_features(const nw_call *call);
+
 bool nw_out_scalar(nw_call *call, int32_t i);
 bool nw_out_vector(nw_call *call, int32_t i, nw_num size);
 bool nw_out_copy(nw_call *call, int32_t i, const nw_num *dims, int32_t rank);

@@ -276,6 +276,7 @@ static bool input_field(const explain *e, int32_t axis, nw_field *out)
 {
     const nw_graph *graph = e->report->graph;
     bool any = false;
+    *out = (nw_field){1, 1, 0};
     for (uint32_t k = 0; k < e->node->in_count; k++) {
         uint32_t value = e->node->in[k], producer = graph->values[value].producer;
         nw_field field = {1, 1, 0};

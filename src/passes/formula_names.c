@@ -1,7 +1,7 @@
 /* The names that formulas may use, and what they stand for in a call. */
 #include "passes/formula.h"
 
-#include "ops/op.h"
+#include "ops/shape_rules.h"
 
 static const nw_tensor *input(const nw_scope *scope)
 {
@@ -126,7 +126,10 @@ static int out_channels(const nw_scope *scope, nw_num *factors)
 static int batch(const nw_scope *scope, nw_num *factors)
 {
     const nw_tensor *tensor = output(scope);
-    return tensor && tensor->shape.rank > 0 ? one(tensor->shape.dim[0], factors) : 0;
+    if (!tensor || tensor->shape.rank < 1)
+        return 0;
+    int32_t channel = nw_axes_of(scope->call, tensor).channel;
+    return one(nw_shape_product(tensor->shape, 0, channel), factors);
 }
 
 static int inputs(const nw_scope *scope, nw_num *factors)
@@ -142,6 +145,8 @@ static const struct standard {
     int64_t value;
 } standards[] = {
     {"scale",      NW_A_BIAS,         0 },
+    {"lstm",       NW_A_AXIS,         2 },
+    {"rnn",        NW_A_AXIS,         2 },
     {"batch_norm", NW_A_AFFINE,       0 },
     {"layer_norm", NW_A_AXIS,         -1},
     {"reduction",  NW_A_AXIS,         0 },
@@ -189,6 +194,23 @@ static int samples(const nw_scope *scope, nw_num *factors)
     return cut(scope, &axis) ? one(nw_shape_product(input(scope)->shape, 0, axis), factors) : 0;
 }
 
+static int static_features(const nw_scope *scope, nw_num *factors)
+{
+    return one(nw_static_features(scope->call), factors);
+}
+
+/* Elements of which each scales or biases some: AXIS_COUNT axes from `axis` on. */
+static int scaled(const nw_scope *scope, nw_num *factors)
+{
+    int32_t first, end;
+    nw_error quiet = {0};
+    nw_call call = *scope->call;
+    call.error = &quiet;
+    if (!input(scope) || !nw_scaled_axes(&call, &first, &end))
+        return 0;
+    return one(nw_shape_product(input(scope)->shape, first, end), factors);
+}
+
 /* Rules of `side` alone are not found elsewhere, and the reverse. */
 enum { SIDE = 1, COUNT = 2, BOTH = 3 };
 
@@ -197,23 +219,25 @@ static const struct name {
     int where;
     int (*find)(const nw_scope *scope, nw_num *factors);
 } names[] = {
-    {"in",           BOTH,  in          },
-    {"out",          COUNT, out         },
-    {"kernel",       BOTH,  kernel      },
-    {"stride",       BOTH,  stride      },
-    {"dilation",     BOTH,  dilation    },
-    {"begin",        SIDE,  begin       },
-    {"end",          SIDE,  end         },
-    {"output_pad",   SIDE,  output_pad  },
-    {"clip",         SIDE,  clip        },
-    {"in_channels",  COUNT, in_channels },
-    {"out_channels", COUNT, out_channels},
-    {"batch",        COUNT, batch       },
-    {"positions",    COUNT, positions   },
-    {"in_positions", COUNT, in_positions},
-    {"inputs",       COUNT, inputs      },
-    {"features",     COUNT, features    },
-    {"samples",      COUNT, samples     },
+    {"in",              BOTH,  in             },
+    {"out",             COUNT, out            },
+    {"kernel",          BOTH,  kernel         },
+    {"stride",          BOTH,  stride         },
+    {"dilation",        BOTH,  dilation       },
+    {"begin",           SIDE,  begin          },
+    {"end",             SIDE,  end            },
+    {"output_pad",      SIDE,  output_pad     },
+    {"clip",            SIDE,  clip           },
+    {"in_channels",     COUNT, in_channels    },
+    {"out_channels",    COUNT, out_channels   },
+    {"batch",           COUNT, batch          },
+    {"positions",       COUNT, positions      },
+    {"in_positions",    COUNT, in_positions   },
+    {"inputs",          COUNT, inputs         },
+    {"features",        COUNT, features       },
+    {"samples",         COUNT, samples        },
+    {"scaled",          COUNT, scaled         },
+    {"static_features", COUNT, static_features},
 };
 
 /* Attributes of one whole number, by their name. */

@@ -204,15 +204,19 @@ static void put_rule(const layout *l, nw_out *out)
 
 static void put_left_out(const layout *l, nw_out *out)
 {
+    nw_gather text;
     bool any = false;
+    nw_gather_init(&text, l->table->arena);
     for (uint32_t i = 0; i < l->table->columns && l->table->chosen; i++) {
         if (l->width[i])
             continue;
-        nw_puts(out, any ? ", " : "no room for: ");
-        nw_puts(out, l->table->headings[i].name);
+        nw_puts(&text.out, any ? ", " : "no room for: ");
+        nw_puts(&text.out, l->table->headings[i].name);
         any = true;
     }
-    nw_puts(out, any ? " (--width makes more)\n" : "");
+    nw_puts(&text.out, any ? " (--width makes more)" : "");
+    nw_put_wrapped(out, nw_gathered(&text), 0, l->limit);
+    nw_puts(out, any ? "\n" : "");
 }
 
 static bool put_table(nw_table *table, const nw_render_options *options, nw_out *out)

@@ -9,13 +9,15 @@
  * ("none" where there are none), then any of params weights biases buffers, shapes=AxB,C of the parameters,
  * macs adds muls cmps divs exps, reach=R/STEP/GROW/PAD of the first picture axis.
  *
+ * Each case also holds the operator's formulas (docs/formulas.md) to what the rules give.
+ *
  * `run --coverage FILE...` fails unless each operator has two cases or more. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/source.h"
-#include "ops/op.h"
+#include "passes/formula.h"
 
 #define PORTS 16
 #define DIMS  16
@@ -258,6 +260,66 @@ static bool check_right(test_case *t, nw_str text)
     return true;
 }
 
+static nw_num side_of(const nw_call *call, int32_t axis)
+{
+    nw_axes axes = nw_axes_of(call, &call->out[0]);
+    return axis < axes.count ? call->out[0].shape.dim[axes.first + axis] : NW_UNKNOWN;
+}
+
+/* What the rule gives for the quantity of a formula. */
+static nw_num rule_gives(const test_case *t, const nw_call *call, nw_str quantity, int32_t axis)
+{
+    static const char *const names[][2] = {
+        {"adds",         "adds"},
+        {"multiplies",   "muls"},
+        {"comparisons",  "cmps"},
+        {"divisions",    "divs"},
+        {"exponentials", "exps"},
+    };
+    nw_num number = NW_UNKNOWN;
+    if (axis >= 0)
+        return side_of(call, axis);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nw_str_is(quantity, names[i][0]))
+            quantity = nw_str_of(names[i][1]);
+    find_number(t, quantity, &number);
+    return number;
+}
+
+/* A pooling over the whole picture has no one window where the picture is not known, or not parted evenly. */
+static bool is_adaptive(const nw_call *call)
+{
+    return nw_node_attr(call->node, NW_A_OUTPUT_SIZE) || nw_int(call, NW_A_GLOBAL, 0);
+}
+
+static bool check_line(test_case *t, const nw_call *call, nw_str quantity, nw_str expression)
+{
+    nw_window window;
+    nw_formula formula;
+    bool has_window = nw_formula_window(call, &window), is_side = nw_str_is(quantity, "side");
+    int32_t axis = is_side ? 0 : -1, end = is_side ? nw_axes_of(call, &call->in[0]).count : 0;
+    for (; axis < end; axis++) {
+        nw_scope scope = {call, has_window ? &window : NULL, axis};
+        if (!nw_formula_read(&formula, expression, scope))
+            return is_adaptive(call) || bad(t, "formula", expression);
+        nw_num rule = rule_gives(t, call, quantity, axis), value = nw_formula_value(&formula);
+        if (nw_known(rule) && rule != value)
+            return say(t, quantity, nw_str_printf(&t->arena, "%lld by its formula", (long long)value),
+                       nw_str_printf(&t->arena, "%lld", (long long)rule));
+    }
+    return true;
+}
+
+/* Each formula must come to what the rule gives. */
+static bool check_formulas(test_case *t, const nw_call *call)
+{
+    nw_str lines = nw_str_of(t->node->op->formula), quantity, expression;
+    while (lines.len && nw_formula_next(&lines, &quantity, &expression))
+        if (!check_line(t, call, quantity, expression))
+            return false;
+    return true;
+}
+
 static bool contains(const char *text, nw_str part)
 {
     for (; *text; text++)
@@ -305,7 +367,7 @@ static bool run_case(test_case *t, nw_str left, nw_str right)
     if (!done)
         return say(t, NW_STR("error"), nw_str_of(t->error.message), NW_STR("none"));
     run_rest(t, &call);
-    return check_right(t, right) && check_short_memory(t);
+    return check_right(t, right) && check_formulas(t, &call) && check_short_memory(t);
 }
 
 static bool run_line(nw_str line, const char *file, int number)
