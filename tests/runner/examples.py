@@ -69,7 +69,8 @@ def from_text(name, text, fenced):
             yield Case(f"{name}: {call}", lambda program, call=call, shown=shown: check(program, call, shown))
 
 
-def man_page_text(text):
+def man_page_examples(text):
+    text = text.partition(".SH EXAMPLES")[2]
     text = re.sub(r"\\f[BIRP]|^\.(?:B|I|nf|fi|PP|TP|RS|RE|EX|EE)\s*", "", text, flags=re.M)
     return text.replace("\\-", "-").replace("\\(aq", "'").replace("\\(dq", '"').replace("\\e", "\\")
 
@@ -79,7 +80,8 @@ def cases(program):
     documents = [os.path.join(ROOT, "README.md"), *sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))]
     for path in documents:
         found += from_text(os.path.relpath(path, ROOT), read(path), True)
-    found += from_text("--help", program.run(["--help"]).out, False)
+    for call in (["--help"], ["help", "notation"]):
+        found += from_text(" ".join(call), program.run(call).out, False)
     for path in sorted(glob.glob(os.path.join(os.path.dirname(program.path), "**", "netweight*.1"), recursive=True)):
-        found += from_text(os.path.basename(path), man_page_text(read(path)), False)
+        found += from_text(os.path.basename(path), man_page_examples(read(path)), False)
     return list({case.name: case for case in found}.values())
