@@ -38,14 +38,8 @@ def examples_of(lines):
 
 def fits(shown, seen):
     """Whether the lines are those seen, with `...` for any."""
-    parts = [[]]
-    for line in shown:
-        if line.strip() == "...":
-            parts.append([])
-        else:
-            parts[-1].append(re.escape(line.rstrip()))
-    pattern = r"(?:\n.*)*?\n".join("\n".join(part) for part in parts)
-    return re.fullmatch(pattern.strip("\n"), "\n".join(line.rstrip() for line in seen).strip("\n"))
+    lines = [re.escape(line.rstrip()) + "\n" if line.strip() != "..." else r"(?:.*\n)*?" for line in shown]
+    return re.fullmatch("".join(lines), "".join(line.rstrip() + "\n" for line in seen))
 
 
 def check(program, call, shown):
