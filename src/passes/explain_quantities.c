@@ -374,7 +374,8 @@ static void add_operator(nw_quantities *list, const nw_report *report, const cha
         {NW_C_MACS,            "operator_macs",        "multiply-adds of the ",           NW_OPERATIONS, WORK  },
     };
     nw_str layers = plural(list->arena, operator_name);
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+    bool alone = sum_of_operator(report, operator_name, NW_NUMBERS) == 1; /* then it is known by its name */
+    for (size_t i = 0; i < (alone ? 1 : sizeof of / sizeof *of); i++)
         add(list, (nw_quantity){.id = of[i].id,
                                 .tier = NW_DERIVED,
                                 .measures = of[i].measures,
