@@ -40,6 +40,7 @@ typedef struct nw_node {
     uint32_t in_count, out_count, attr_count, param_count;
     uint32_t in_room, out_room, attr_room, param_room;
     nw_attr *attrs;
+    uint64_t has; /* bit id % 64: an attribute of such an id may be there */
     nw_param_spec *params;
     nw_place place;
     nw_status status;

@@ -136,7 +136,7 @@ static bool fill_row(const nw_graph *graph, nw_report *report, uint32_t index)
     row->attr_count = node->attr_count;
     row->core = node->op->flags & NW_CORE;
     row->status = status_of(graph, report, node);
-    row->cell[NW_C_INDEX] = index;
+    row->cell[NW_C_INDEX] = index + 1;
     if (node->in_count) {
         const nw_tensor *in = &report->tensors[node->in[0]];
         row->picture_axes = in->shape.rank > 2 ? in->shape.rank - 2 : 0;
