@@ -24,6 +24,8 @@ typedef struct nw_caffe {
     nw_map share_at;  /* name -> shares  */
     struct nw_caffe_share *shares;
     uint32_t share_count, share_room;
+    uint32_t *taker; /* of each value: the first node that takes it, or NW_NONE */
+    uint32_t taker_room;
     const nw_pt_field *solver; /* that led to the net, or NULL */
     int32_t solver_phase;      /* of the field that did, -1 where it serves both */
 } nw_caffe;
@@ -34,9 +36,11 @@ typedef struct nw_caffe {
  * once. Unknown fields are remarked on. */
 bool nw_caffe_check(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt_field *message);
 
-/* Remarks with the same text become one note, with their number and the first's place. */
+/* Remarks with the same text become one note, with their number and the first's place; those beyond a hundred
+ * different ones become the last. `again` counts one that was made before, and says whether it was. */
 bool nw_caffe_remark(nw_caffe *caffe, const char *code, nw_node *node, nw_place place, nw_status status,
-                     nw_str text);
+                     const char *format, ...) __attribute__((format(printf, 6, 7)));
+bool nw_caffe_again(nw_caffe *caffe, nw_node *node, nw_status status, const char *key);
 bool nw_caffe_flush_remarks(nw_caffe *caffe);
 
 /* Adds "while reading layer ..." to an error. */

@@ -74,12 +74,10 @@ static bool find_row(nw_caffe_layer *layer)
 
 static bool remark_unknown(nw_caffe_layer *layer)
 {
-    return nw_caffe_remark(
-        layer->caffe, "unknown-operator", layer->node, nw_pt_first(layer->message, "type")->place,
-        NW_LOWER_BOUND,
-        nw_str_printf(layer->caffe->arena,
-                      "the layer type \"%.*s\" is not known: its outputs and costs stay open",
-                      NW_SHOW(layer->node->type)));
+    return nw_caffe_remark(layer->caffe, "unknown-operator", layer->node,
+                           nw_pt_first(layer->message, "type")->place, NW_LOWER_BOUND,
+                           "the layer type \"%.*s\" is not known: its outputs and costs stay open",
+                           NW_SHOW(layer->node->type));
 }
 
 /* Layer::CheckBlobCounts of layer.hpp. */
@@ -136,16 +134,10 @@ static bool add_bottoms(nw_caffe_layer *layer)
             return unknown_bottom(caffe, f);
         if (!nw_node_in(caffe->graph, layer->node, value))
             return false;
+        if (caffe->taker[value] == NW_NONE)
+            caffe->taker[value] = caffe->graph->node_count - 1;
     }
     return true;
-}
-
-static uint32_t own_uses(const nw_node *node, uint32_t value)
-{
-    uint32_t uses = 0;
-    for (uint32_t i = 0; i < node->in_count; i++)
-        uses += node->in[i] == value;
-    return uses;
 }
 
 /* InsertSplits gives a bottom that several layers take new names, so that a top of the old name is then a
@@ -156,18 +148,33 @@ static bool check_in_place(const nw_caffe_layer *layer, uint32_t value, const nw
     if (layer->row->flags & NW_CAFFE_APART)
         return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
                        "a layer of type \"%s\" cannot work in place", layer->row->type);
-    if (v->uses > own_uses(layer->node, value) || v->is_loss)
+    if (layer->caffe->taker[value] != layer->caffe->graph->node_count - 1 || v->is_loss)
         return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
                        "\"%.*s\" is changed in place here, but something before this layer also takes it",
                        NW_SHOW(top->text));
     return true;
 }
 
-/* Net::AppendTop of net.cpp. `top` NULL is an anonymous top, which no other layer can take. */
+/* A value of the graph under a blob's name, which later layers take it by. `top` NULL is an anonymous top,
+ * which none can take. */
+static uint32_t new_value(nw_caffe *caffe, const nw_pt_field *top)
+{
+    uint32_t value = nw_graph_value(caffe->graph, top ? top->text : NW_STR("(automatic)"));
+    if (value == NW_NONE)
+        return value;
+    if (!nw_grow(caffe->arena, (void **)&caffe->taker, &caffe->taker_room, value, sizeof *caffe->taker) ||
+        (top && !nw_map_set(&caffe->blob_at, top->text, value))) {
+        nw_fail_memory(caffe->error, caffe->arena);
+        return NW_NONE;
+    }
+    caffe->taker[value] = NW_NONE;
+    return value;
+}
+
+/* Net::AppendTop of net.cpp. */
 static bool add_top(nw_caffe_layer *layer, uint32_t index, const nw_pt_field *top, const nw_pt_field *bottom)
 {
     nw_caffe *caffe = layer->caffe;
-    nw_graph *graph = caffe->graph;
     nw_node *node = layer->node;
     bool in_place = top && bottom && nw_str_eq(top->text, bottom->text);
     if (in_place && !check_in_place(layer, node->in[index], top))
@@ -175,15 +182,14 @@ static bool add_top(nw_caffe_layer *layer, uint32_t index, const nw_pt_field *to
     if (top && !in_place && nw_map_get(&caffe->blob_at, top->text) != NW_NONE)
         return nw_fail(caffe->error, NW_E_GRAPH, top->place,
                        "the top \"%.*s\" is made by an earlier layer too", NW_SHOW(top->text));
-    uint32_t value = nw_graph_value(graph, top ? top->text : NW_STR("(automatic)"));
-    if (!nw_node_out(graph, node, value))
+    uint32_t value = new_value(caffe, top);
+    if (!nw_node_out(caffe->graph, node, value))
         return false;
-    if (top && !nw_map_set(&caffe->blob_at, top->text, value))
-        return nw_fail_memory(caffe->error, caffe->arena);
+    nw_value *values = caffe->graph->values;
     if (in_place)
-        graph->values[value].storage = graph->values[node->in[index]].storage;
+        values[value].storage = values[node->in[index]].storage;
     else if (node->op->flags & NW_VIEW && node->in_count)
-        graph->values[value].storage = graph->values[node->in[0]].storage;
+        values[value].storage = values[node->in[0]].storage;
     node->in_place = node->in_place || in_place;
     return true;
 }
@@ -300,14 +306,13 @@ static bool is_param_message(const nw_pt_field *field)
 
 static bool remark_unused(nw_caffe_layer *layer)
 {
-    nw_caffe *caffe = layer->caffe;
     if (!layer->row->params)
         return true;
     for (const nw_pt_field *f = layer->message->first; f; f = f->next)
         if (is_param_message(f) && !is_word(layer->row->params, f->name) &&
-            !nw_caffe_remark(caffe, "unused-field", layer->node, f->name_place, NW_EXACT,
-                             nw_str_printf(caffe->arena, "\"%.*s\" is not used by a layer of type \"%s\"",
-                                           NW_SHOW(f->name), layer->row->type)))
+            !nw_caffe_remark(layer->caffe, "unused-field", layer->node, f->name_place, NW_EXACT,
+                             "\"%.*s\" is not used by a layer of type \"%s\"", NW_SHOW(f->name),
+                             layer->row->type))
             return false;
     return true;
 }

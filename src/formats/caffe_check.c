@@ -1,37 +1,68 @@
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "formats/caffe.h"
 
-typedef struct nw_caffe_remark {
+#define MAX_REMARKS 100
+
+struct nw_caffe_remark {
     const char *code;
     nw_str text;
     nw_node *node;
     nw_place place;
     nw_status status;
     uint32_t count;
-} nw_caffe_remark_row;
+};
 
-bool nw_caffe_remark(nw_caffe *caffe, const char *code, nw_node *node, nw_place place, nw_status status,
-                     nw_str text)
+bool nw_caffe_again(nw_caffe *caffe, nw_node *node, nw_status status, const char *key)
 {
-    uint32_t at = text.at ? nw_map_get(&caffe->remark_at, text) : NW_NONE;
+    uint32_t at = nw_map_get(&caffe->remark_at, nw_str_of(key));
+    if (at == NW_NONE && caffe->remark_count == MAX_REMARKS)
+        at = MAX_REMARKS - 1;
+    if (at == NW_NONE)
+        return false;
     if (node && status > node->status)
         node->status = status;
-    if (at != NW_NONE) {
-        caffe->remarks[at].count++;
-        return true;
-    }
-    if (!text.at ||
+    caffe->remarks[at].count++;
+    return true;
+}
+
+static bool add_remark(nw_caffe *caffe, struct nw_caffe_remark remark, const char *key)
+{
+    nw_str name = nw_str_copy(caffe->arena, nw_str_of(key));
+    bool last = caffe->remark_count == MAX_REMARKS - 1;
+    if (last)
+        remark.text = NW_STR("more that is not known or not used, the first of it here");
+    if (remark.node && remark.status > remark.node->status)
+        remark.node->status = remark.status;
+    if (!remark.text.at || !name.at ||
         !nw_grow(caffe->arena, (void **)&caffe->remarks, &caffe->remark_room, caffe->remark_count,
                  sizeof *caffe->remarks) ||
-        !nw_map_set(&caffe->remark_at, text, caffe->remark_count))
+        !nw_map_set(&caffe->remark_at, name, caffe->remark_count))
         return nw_fail_memory(caffe->error, caffe->arena);
-    caffe->remarks[caffe->remark_count++] = (nw_caffe_remark_row){code, text, node, place, status, 1};
+    caffe->remarks[caffe->remark_count++] = remark;
     return true;
+}
+
+bool nw_caffe_remark(nw_caffe *caffe, const char *code, nw_node *node, nw_place place, nw_status status,
+                     const char *format, ...)
+{
+    char text[500];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (nw_caffe_again(caffe, node, status, text))
+        return true;
+    struct nw_caffe_remark remark = {code, nw_str_copy(caffe->arena, nw_str_of(text)), node, place, status,
+                                     1};
+    return add_remark(caffe, remark, text);
 }
 
 bool nw_caffe_flush_remarks(nw_caffe *caffe)
 {
     for (uint32_t i = 0; i < caffe->remark_count; i++) {
-        const nw_caffe_remark_row *r = &caffe->remarks[i];
+        const struct nw_caffe_remark *r = &caffe->remarks[i];
         nw_str text = r->count == 1
                           ? r->text
                           : nw_str_printf(caffe->arena, "%.*s (%u times)", NW_SHOW(r->text), r->count);
@@ -51,12 +82,18 @@ bool nw_caffe_layer_context(nw_caffe *caffe, const nw_pt_field *layer)
                       NW_SHOW(name.len ? name : nw_caffe_text(v0, "name")), (int)line);
 }
 
+static size_t gap(size_t a, size_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
 const char *nw_caffe_near(nw_str type, nw_caffe_name_at *names)
 {
     int limit = type.len <= 3 ? 1 : 2, least = limit + 1;
     const char *near = NULL, *name;
     for (size_t i = 0; (name = names(i)); i++) {
-        int distance = nw_str_distance(type, nw_str_of(name), limit);
+        nw_str known = nw_str_of(name);
+        int distance = gap(known.len, type.len) > 2 ? least : nw_str_distance(type, known, limit);
         if (distance < least) {
             least = distance;
             near = name;
@@ -73,22 +110,31 @@ bool nw_caffe_fail_type(nw_caffe *caffe, nw_place place, nw_str type, const char
 
 static const char *near_field(const nw_caffe_message *schema, nw_str name)
 {
-    for (int limit = 0; limit <= 2; limit++)
-        for (const nw_caffe_field *field = schema->fields; field->name; field++)
-            if (nw_str_distance(name, nw_str_of(field->name), limit) <= limit)
-                return field->name;
-    return NULL;
+    const char *near = NULL;
+    int least = 3;
+    for (const nw_caffe_field *field = schema->fields; field->name; field++) {
+        nw_str known = nw_str_of(field->name);
+        int distance = gap(known.len, name.len) > 2 ? least : nw_str_distance(name, known, 2);
+        if (distance < least) {
+            least = distance;
+            near = field->name;
+        }
+    }
+    return near;
 }
 
 static bool unknown_field(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt_field *field)
 {
+    char key[300];
+    snprintf(key, sizeof key, "%s has no field \"%.*s\": it was left out", schema->name,
+             NW_SHOW(field->name));
+    if (nw_caffe_again(caffe, NULL, NW_ASSUMED, key))
+        return true;
     const char *near = near_field(schema, field->name);
-    nw_str text =
-        near ? nw_str_printf(caffe->arena, "%s has no field \"%.*s\": it was left out (did you mean \"%s\"?)",
-                             schema->name, NW_SHOW(field->name), near)
-             : nw_str_printf(caffe->arena, "%s has no field \"%.*s\": it was left out", schema->name,
-                             NW_SHOW(field->name));
-    return nw_caffe_remark(caffe, "unknown-field", NULL, field->name_place, NW_ASSUMED, text);
+    nw_str text = near ? nw_str_printf(caffe->arena, "%s (did you mean \"%s\"?)", key, near)
+                       : nw_str_copy(caffe->arena, nw_str_of(key));
+    struct nw_caffe_remark remark = {"unknown-field", text, NULL, field->name_place, NW_ASSUMED, 1};
+    return add_remark(caffe, remark, key);
 }
 
 static bool wrong_value(nw_caffe *caffe, const nw_pt_field *field, const char *takes)

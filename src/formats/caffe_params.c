@@ -260,16 +260,12 @@ bool nw_caffe_take_filtering(nw_caffe_layer *layer)
 /* Without bottoms a Python layer gives data; else nobody knows what it computes. */
 bool nw_caffe_take_python(nw_caffe_layer *layer)
 {
-    const nw_pt_field *p = nw_caffe_param(layer, "python_param");
-    nw_caffe *caffe = layer->caffe;
     if (layer->bottoms == 0) {
         layer->op = &nw_op_input;
         return true;
     }
     return nw_caffe_remark(
-        caffe, "unknown-operator", layer->node, layer->message->name_place, NW_LOWER_BOUND,
-        nw_str_printf(
-            caffe->arena,
-            "what the Python layer \"%.*s\" computes is not in the file: its outputs and costs stay open",
-            NW_SHOW(nw_caffe_text(p, "layer"))));
+        layer->caffe, "unknown-operator", layer->node, layer->message->name_place, NW_LOWER_BOUND,
+        "what the Python layer \"%.*s\" computes is not in the file: its outputs and costs stay open",
+        NW_SHOW(nw_caffe_text(nw_caffe_param(layer, "python_param"), "layer")));
 }

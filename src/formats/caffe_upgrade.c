@@ -88,35 +88,37 @@ static bool is_spec_list(nw_str name)
     return false;
 }
 
-/* UpgradeNetDataTransformation: what a data layer's own message says of the pictures wins over
- * transform_param. Getters take the first field of a name, so the moved ones go first. */
-static bool put_transform(nw_caffe_maker *maker, const nw_pt_field *layer, nw_str type)
+/* The message of a data layer that once held what transform_param holds now; NULL for other layers. */
+static const nw_pt_field *data_message(const nw_pt_field *layer, nw_str type)
 {
-    static const char *const moved[] = {"scale", "mean_file", "crop_size", "mirror"};
     static const char *const params[][2] = {
         {"Data",       "data_param"       },
         {"ImageData",  "image_data_param" },
         {"WindowData", "window_data_param"}
     };
-    const nw_pt_field *old = nw_pt_first(layer, "transform_param"), *data = NULL;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof params / sizeof *params; i++)
         if (nw_str_is(type, params[i][0]))
-            data = nw_pt_first(layer, params[i][1]);
+            return nw_pt_first(layer, params[i][1]);
+    return NULL;
+}
+
+/* UpgradeNetDataTransformation: what a data layer's own message says of the pictures wins over
+ * transform_param. Getters take the first field of a name, so the moved ones go first. */
+static bool put_transform(nw_caffe_maker *maker, const nw_pt_field *layer, nw_str type)
+{
+    static const char *const moved[] = {"scale", "mean_file", "crop_size", "mirror"};
+    const nw_pt_field *old = nw_pt_first(layer, "transform_param"), *data = data_message(layer, type), *field;
     if (!old && !data)
         return true;
-    nw_pt_field *message = nw_caffe_open(maker, "transform_param", old ? old->name_place : data->name_place);
-    for (size_t i = 0; message && i < sizeof moved / sizeof *moved; i++) {
-        const nw_pt_field *field = nw_pt_first(data, moved[i]);
-        if (field && !nw_caffe_append(maker->caffe, message, field, NULL))
-            return false;
-    }
-    nw_caffe_maker inside = {maker->caffe, message, message ? message->first : NULL};
-    while (inside.last && inside.last->next)
-        inside.last = inside.last->next;
-    for (const nw_pt_field *f = old ? old->first : NULL; message && f; f = f->next)
-        if (!nw_caffe_put(&inside, f, NULL))
-            return false;
-    return message != NULL;
+    nw_caffe_maker inside = {maker->caffe, NULL, NULL};
+    inside.message = nw_caffe_open(maker, "transform_param", old ? old->name_place : data->name_place);
+    bool ok = inside.message != NULL;
+    for (size_t i = 0; ok && i < sizeof moved / sizeof *moved; i++)
+        if ((field = nw_pt_first(data, moved[i])))
+            ok = nw_caffe_put(&inside, field, NULL);
+    for (field = old ? old->first : NULL; ok && field; field = field->next)
+        ok = nw_caffe_put(&inside, field, NULL);
+    return ok;
 }
 
 /* UpgradeV1LayerParameter. */

@@ -101,8 +101,8 @@ static bool put_param(nw_caffe_maker *maker, const nw_pt_field *field, const cha
 static bool unused(nw_caffe *caffe, const nw_pt_field *field, nw_str type)
 {
     return nw_caffe_remark(caffe, "unused-field", NULL, field->name_place, NW_EXACT,
-                           nw_str_printf(caffe->arena, "\"%.*s\" is not used by a layer of type \"%.*s\"",
-                                         NW_SHOW(field->name), NW_SHOW(type)));
+                           "\"%.*s\" is not used by a layer of type \"%.*s\"", NW_SHOW(field->name),
+                           NW_SHOW(type));
 }
 
 static bool move_field(nw_caffe_maker *maker, const nw_pt_field *field, nw_str type)
@@ -130,25 +130,32 @@ static bool put_type(nw_caffe_maker *maker, const nw_pt_field *type)
     return nw_caffe_put(maker, type, "type") != NULL;
 }
 
+/* Bottoms and tops. UpgradeV0PaddingLayers: a padding layer's bottom takes the place of its top. */
+static bool put_connections(nw_caffe_maker *maker, const nw_pt_field *connection, const nw_pt_field *padding)
+{
+    bool ok = maker->message != NULL;
+    for (const nw_pt_field *f = nw_pt_first(connection, "bottom"); ok && f; f = nw_pt_next(f))
+        ok = nw_caffe_put(maker, padding ? nw_pt_first(padding, "bottom") : f, NULL);
+    for (const nw_pt_field *f = nw_pt_first(connection, "top"); ok && f; f = nw_pt_next(f))
+        ok = nw_caffe_put(maker, f, NULL);
+    return ok;
+}
+
 const nw_pt_field *nw_caffe_upgrade_v0(nw_caffe *caffe, const nw_pt_field *connection,
                                        const nw_pt_field *padding)
 {
     nw_caffe_maker maker = nw_caffe_make(caffe, connection);
     const nw_pt_field *v0 = nw_pt_first(connection, "layer"), *type = nw_pt_first(v0, "type");
     const nw_pt_field *pad = nw_pt_first(nw_pt_first(padding, "layer"), "pad");
-    bool ok = maker.message != NULL;
-    /* UpgradeV0PaddingLayers: the padding layer's bottom and pad take the place of the layer's own. */
-    for (const nw_pt_field *f = nw_pt_first(connection, "bottom"); ok && f; f = nw_pt_next(f))
-        ok = nw_caffe_put(&maker, padding ? nw_pt_first(padding, "bottom") : f, NULL);
-    for (const nw_pt_field *f = nw_pt_first(connection, "top"); ok && f; f = nw_pt_next(f))
-        ok = nw_caffe_put(&maker, f, NULL);
+    nw_str name = nw_caffe_text(v0, "type");
+    bool ok = put_connections(&maker, connection, padding);
     if (ok && type)
         ok = put_type(&maker, type);
-    if (ok && pad)
-        ok = move_field(&maker, pad, type->text);
+    if (ok && pad) /* the padding layer's pad, in place of its own */
+        ok = move_field(&maker, pad, name);
     for (const nw_pt_field *f = v0->first; ok && f; f = f->next)
         if (!f->extension && !(padding && nw_str_is(f->name, "pad")))
-            ok = move_field(&maker, f, type ? type->text : (nw_str){NULL, 0});
+            ok = move_field(&maker, f, name);
     if (ok)
         return maker.message;
     nw_caffe_layer_context(caffe, connection);
