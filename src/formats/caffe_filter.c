@@ -7,7 +7,8 @@
 typedef struct state {
     int32_t phase;
     int64_t level;
-    const nw_pt_field *own, *added; /* NetState messages: their stages */
+    const nw_pt_field *own, *added; /* NetState messages */
+    nw_map stages;                  /* all that are on */
     const nw_open_options *options;
 } state;
 
@@ -33,16 +34,21 @@ static int32_t default_phase(const nw_caffe *caffe, const state *s)
     return TEST;
 }
 
+static bool add_stages(nw_caffe *caffe, state *s)
+{
+    bool ok = true;
+    nw_map_init(&s->stages, caffe->arena);
+    for (int i = 0; i < 2; i++)
+        for (const nw_pt_field *f = nw_pt_first(i ? s->added : s->own, "stage"); ok && f; f = nw_pt_next(f))
+            ok = nw_map_set(&s->stages, f->text, 1);
+    for (size_t i = 0; ok && i < s->options->stage_count; i++)
+        ok = nw_map_set(&s->stages, nw_str_of(s->options->stages[i]), 1);
+    return ok || nw_fail_memory(caffe->error, caffe->arena);
+}
+
 static bool has_stage(const state *s, nw_str name)
 {
-    for (int i = 0; i < 2; i++)
-        for (const nw_pt_field *f = nw_pt_first(i ? s->added : s->own, "stage"); f; f = nw_pt_next(f))
-            if (nw_str_eq(f->text, name))
-                return true;
-    for (size_t i = 0; i < s->options->stage_count; i++)
-        if (nw_str_is(name, s->options->stages[i]))
-            return true;
-    return false;
+    return nw_map_get(&s->stages, name) != NW_NONE;
 }
 
 /* Net::StateMeetsRule of net.cpp. */
@@ -92,6 +98,8 @@ bool nw_caffe_filter(nw_caffe *caffe, const nw_pt_field *net)
     if (!take_phase(caffe, &s))
         return false;
     s.added = nw_pt_first(caffe->solver, s.phase == TRAIN ? "train_state" : "test_state");
+    if (!add_stages(caffe, &s))
+        return false;
     s.level = nw_caffe_int(s.added, "level", nw_caffe_int(s.own, "level", 0));
     if (s.options->level)
         s.level = s.options->level;
