@@ -28,9 +28,9 @@ static bool complain(sample *s, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    printf("# %s: ", s->name);
-    vprintf(format, args);
-    putchar('\n');
+    fprintf(stderr, "# %s: ", s->name);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
     va_end(args);
     s->good = false;
     return false;
@@ -258,20 +258,27 @@ static bool listed(const char *budgets, const char *name)
     return found;
 }
 
+static bool has_budget(const char *budgets, const char *name)
+{
+    bool found = listed(budgets, name);
+    if (!found)
+        fprintf(stderr, "# %s has no budget\n", name);
+    return found;
+}
+
 /* No built-in model and no example may go without a budget. */
 static bool all_are_listed(const char *budgets)
 {
     const nw_builtin *row;
     bool good = true;
     for (size_t i = 0; (row = nw_builtin_at(i)); i++)
-        if (!listed(budgets, row->name))
-            good = !printf("# %s has no budget\n", row->name) && good;
+        good &= has_budget(budgets, row->name);
     DIR *folder = opendir("examples");
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         char path[300];
         snprintf(path, sizeof path, "examples/%s", entry->d_name);
-        if (strstr(entry->d_name, ".prototxt") && !listed(budgets, path))
-            good = !printf("# %s has no budget\n", path) && good;
+        if (strstr(entry->d_name, ".prototxt"))
+            good &= has_budget(budgets, path);
     }
     if (folder)
         closedir(folder);

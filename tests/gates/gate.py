@@ -71,7 +71,7 @@ def judge(gates):
     for number, gate in enumerate(gates, 1):
         complaints = list(gate())
         bad += bool(complaints)
-        print(f"{'not ok' if complaints else 'ok'} {number} - {gate.__doc__.splitlines()[0]}")
+        print(f"{'not ok' if complaints else 'ok'} {number} - {gate.__doc__.splitlines()[0]}", flush=True)
         for complaint in complaints:
-            print(f"# {complaint}")
+            print(f"# {complaint}", file=sys.stderr)  # where meson shows it
     sys.exit(1 if bad else 0)

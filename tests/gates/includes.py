@@ -43,7 +43,7 @@ def the_program_sees_the_public_header_only():
     """cli: nothing but netweight.h and its own"""
     for path in sources("cli/"):
         for number, name in included(path):
-            own = os.path.exists(os.path.join(os.path.dirname(path), name))
+            own = os.path.exists(os.path.join(ROOT, os.path.dirname(path), name))
             if name != "netweight.h" and not own:
                 yield f'{path}:{number}: the program may not include "{name}"'
 

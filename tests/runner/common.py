@@ -5,6 +5,7 @@ import difflib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from typing import Callable
 
@@ -107,5 +108,5 @@ def judge(program, cases):
         bad += bool(complaints)
         print(f"{'not ok' if complaints else 'ok'} {number} - {case.name}", flush=True)
         for complaint in complaints:
-            print(f"# {complaint}")
+            print(f"# {complaint}", file=sys.stderr)  # where meson shows it
     return 1 if bad else 0

@@ -38,14 +38,8 @@ def examples_of(lines):
 
 def fits(shown, seen):
     """Whether the lines are those seen, with `...` for any."""
-    parts = [[]]
-    for line in shown:
-        if line.strip() == "...":
-            parts.append([])
-        else:
-            parts[-1].append(re.escape(line.rstrip()))
-    pattern = r"(?:\n.*)*?\n".join("\n".join(part) for part in parts)
-    return re.fullmatch(pattern.strip("\n"), "\n".join(line.rstrip() for line in seen).strip("\n"))
+    lines = [re.escape(line.rstrip()) + "\n" if line.strip() != "..." else r"(?:.*\n)*?" for line in shown]
+    return re.fullmatch("".join(lines), "".join(line.rstrip() + "\n" for line in seen))
 
 
 def check(program, call, shown):
@@ -69,7 +63,8 @@ def from_text(name, text, fenced):
             yield Case(f"{name}: {call}", lambda program, call=call, shown=shown: check(program, call, shown))
 
 
-def man_page_text(text):
+def man_page_examples(text):
+    text = text.partition(".SH EXAMPLES")[2]
     text = re.sub(r"\\f[BIRP]|^\.(?:B|I|nf|fi|PP|TP|RS|RE|EX|EE)\s*", "", text, flags=re.M)
     return text.replace("\\-", "-").replace("\\(aq", "'").replace("\\(dq", '"').replace("\\e", "\\")
 
@@ -79,7 +74,8 @@ def cases(program):
     documents = [os.path.join(ROOT, "README.md"), *sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))]
     for path in documents:
         found += from_text(os.path.relpath(path, ROOT), read(path), True)
-    found += from_text("--help", program.run(["--help"]).out, False)
+    for call in (["--help"], ["help", "notation"]):
+        found += from_text(" ".join(call), program.run(call).out, False)
     for path in sorted(glob.glob(os.path.join(os.path.dirname(program.path), "**", "netweight*.1"), recursive=True)):
-        found += from_text(os.path.basename(path), man_page_text(read(path)), False)
+        found += from_text(os.path.basename(path), man_page_examples(read(path)), False)
     return list({case.name: case for case in found}.values())

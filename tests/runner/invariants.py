@@ -29,16 +29,18 @@ KEPT = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "l
 SHOWN = ["weights", "biases", "parameters", "macs", "activations"]
 
 
-def without_rendering(arguments):
-    kept, i = [], 0
+def split(arguments):
+    """The models that a call names, each as arguments, and the options that change numbers."""
+    models, options, i = [], [], 0
     while i < len(arguments):
-        name, _, value = arguments[i].partition("=")
-        if name in RENDERING:
-            i += 1 if value else 1 + RENDERING[name]
-        else:
-            kept.append(arguments[i])
-            i += 1
-    return kept
+        name, equals, _ = arguments[i].partition("=")
+        taken = 1 if not name.startswith("-") or equals else 1 + RENDERING.get(name, 1)
+        if name in ("-e", "--expression") or not name.startswith("-"):
+            models.append(arguments[i:i + taken])
+        elif name not in RENDERING:
+            options += arguments[i:i + taken]
+        i += taken
+    return models, options
 
 
 def subjects_of_goldens():
@@ -46,7 +48,8 @@ def subjects_of_goldens():
         words = shlex.split(command)
         plain = words[0] in ("netweight", "$NW") and not re.search(r"[|;&<>`]|\$\(", command)
         if plain and len(words) > 1 and words[1] not in ("list", "explain", "--help", "--version", "help", "-h"):
-            yield tuple(without_rendering(words[1:]))
+            models, options = split(words[1:])
+            yield from (tuple([*model, *options]) for model in models)
 
 
 def built_in(program):
