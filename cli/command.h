@@ -76,14 +76,14 @@ bool whole_number(const char *text, int64_t least, int64_t *out);
  * nothing. */
 typedef struct sink {
     int file;
-    int failure; /* errno of the write that failed, or 0 */
+    int failure; /* errno of the write that failed, or 0; after it nothing more is written */
     const char *name;
     char target[4096], temporary[4096]; /* empty where the file is written in place */
 } sink;
 
 bool sink_open(sink *out, const char *path, nw_error *error);
 bool sink_write(void *context, const char *bytes, size_t length);
-bool sink_put(sink *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sink_put(sink *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Keeps what was written, or leaves the file as it was. False where something was lost. */
 bool sink_close(sink *out, bool keep, nw_error *error);
@@ -116,13 +116,16 @@ int report_error(const run *r, const nw_error *error);
 /* Opens what a word names: a file, a model built in, "-" for standard input, or the text of -e. */
 bool open_model(nw_model **out, const settings *s, const word *w, nw_error *error);
 
+/* The next word that is no option; NULL after the last. */
+const char *next_plain(run *r);
+
 int run_list(run *r);
 int run_help(run *r);
 int run_explain(run *r);
 
 /* Prints what `what` names ("man", "bash", "zsh", "fish"), made from the tables of options and verbs. */
 bool print_generated(sink *out, const char *what, nw_error *error);
-bool print_help(sink *out);
-bool print_usage(sink *out);
+void print_help(sink *out);
+void print_usage(sink *out);
 
 #endif

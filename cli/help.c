@@ -3,59 +3,48 @@
 
 #include "command.h"
 
-#define LEFT 26 /* columns before the explanations */
+#define LEFT 24 /* columns of an option's name and value */
 
-static bool put_line(sink *out, const char *left, const char *right)
-{
-    return sink_put(out, "%-*s %s\n", LEFT, left, right);
-}
-
-static bool put_verbs(sink *out)
+static void put_verbs(sink *out)
 {
     const verb *v;
     for (size_t i = 0; (v = verb_at(i)); i++) {
         char left[80];
-        snprintf(left, sizeof left, "%s%s%s%s", v->name ? "" : "[OPTION]... ", v->name ? v->name : "",
-                 v->name ? " " : "", v->arguments);
-        if (!sink_put(out, "%s netweight %-29s %s\n", i ? "      " : "usage:", left, v->summary))
-            return false;
+        snprintf(left, sizeof left, "%s %s", v->name ? v->name : "[OPTION]...", v->arguments);
+        sink_put(out, "%s netweight %-29s %s\n", i ? "      " : "usage:", left, v->summary);
     }
-    return true;
 }
 
-static bool put_options(sink *out)
+static void put_options(sink *out)
 {
     const option *o;
     for (size_t i = 0; (o = option_at(i)); i++) {
-        char left[80];
-        char letter[8] = "   ";
+        char left[80], letter[8] = "   ";
         if (o->letter)
             snprintf(letter, sizeof letter, "-%c,", o->letter);
-        snprintf(left, sizeof left, "  %s --%s%s%s", letter, o->name, o->value ? " " : "",
-                 o->value ? o->value : "");
-        if (!put_line(out, left, o->help))
-            return false;
+        snprintf(left, sizeof left, "%s --%s %s", letter, o->name, o->value ? o->value : "");
+        sink_put(out, "  %-*s %s\n", LEFT, left, o->help);
     }
-    return true;
 }
 
-bool print_usage(sink *out)
+void print_usage(sink *out)
 {
-    return put_verbs(out) && sink_put(out, "netweight --help says more.\n");
+    put_verbs(out);
+    sink_put(out, "netweight --help says more.\n");
 }
 
-bool print_help(sink *out)
+void print_help(sink *out)
 {
-    return put_verbs(out) &&
-           sink_put(out, "MODEL: a Caffe prototxt, a file in the notation, a model built in, or - for\n"
-                         "standard input.\n\n") &&
-           put_options(out) &&
-           sink_put(out, "\nThe notation: CONV3-64 (kernel 3, 64 channels), POOL2, FC-10, commas between;\n"
-                         "CONV7-64 s2 p3 linear; 2*(...) repeats, ADD(a | b) and CAT(a | b) branch.\n\n"
-                         "  netweight vgg16 --batch 64\n"
-                         "  netweight -e 'INPUT 224x224x3, CONV3-64, POOL2, FC-10'\n"
-                         "  netweight resnet50 --sort macs --top 10 --columns name,output,macs\n"
-                         "  netweight explain vgg16 93MB\n");
+    put_verbs(out);
+    sink_put(out, "MODEL: a Caffe prototxt, a file in the notation, a model built in, or - for\n"
+                  "standard input.\n\n");
+    put_options(out);
+    sink_put(out, "\nThe notation: CONV3-64 (kernel 3, 64 channels), POOL2, FC-10, commas between;\n"
+                  "CONV7-64 s2 p3 linear; 2*(...) repeats, ADD(a | b) and CAT(a | b) branch.\n\n"
+                  "  netweight vgg16 --batch 64\n"
+                  "  netweight -e 'INPUT 224x224x3, CONV3-64, POOL2, FC-10'\n"
+                  "  netweight resnet50 --sort macs --top 10 --columns name,output,macs\n"
+                  "  netweight explain vgg16 93MB\n");
 }
 
 static const char *const notation_lines[] = {
@@ -89,17 +78,16 @@ static const char *const notation_lines[] = {
 int run_help(run *r)
 {
     nw_error error = {0};
-    word w = next_word(&r->words, &error);
-    while (w.kind == WORD_OPTION)
-        w = next_word(&r->words, &error);
-    if (w.kind != WORD_PLAIN)
-        return print_help(r->out) ? EXIT_KNOWN : EXIT_BAD;
-    if (strcmp(w.value, "notation") != 0) {
-        usage_error(&error, "there is no help on \"%.100s\", only: help notation", w.value);
+    const char *on = next_plain(r);
+    if (!on) {
+        print_help(r->out);
+        return EXIT_KNOWN;
+    }
+    if (strcmp(on, "notation") != 0) {
+        usage_error(&error, "there is no help on \"%.100s\", only: help notation", on);
         return report_error(r, &error);
     }
     for (size_t i = 0; i < sizeof notation_lines / sizeof *notation_lines; i++)
-        if (!sink_put(r->out, "%s\n", notation_lines[i]))
-            return EXIT_BAD;
+        sink_put(r->out, "%s\n", notation_lines[i]);
     return EXIT_KNOWN;
 }

@@ -54,20 +54,28 @@ static const verb *find_verb(run *r, int argc, char **argv, nw_error *error)
     return r->models ? verb_at(0) : NULL;
 }
 
-static int act(run *r, const verb *v, nw_error *error)
+static int no_model(void)
 {
-    const settings *s = r->settings;
-    if (s->version)
-        return sink_put(r->out, "netweight %s\n", NW_VERSION) ? EXIT_KNOWN : EXIT_BAD;
-    if (s->help)
-        return print_help(r->out) ? EXIT_KNOWN : EXIT_BAD;
-    if (s->print)
-        return print_generated(r->out, s->print, error) ? EXIT_KNOWN : report_error(r, error);
-    if (v)
-        return v->run(r);
     sink errors = {.file = STDERR_FILENO};
     print_usage(&errors);
     return EXIT_USAGE;
+}
+
+static int act(run *r, const verb *v)
+{
+    const settings *s = r->settings;
+    nw_error error = {0};
+    if (s->version)
+        sink_put(r->out, "netweight %s\n", NW_VERSION);
+    else if (s->help)
+        print_help(r->out);
+    else if (s->print)
+        return print_generated(r->out, s->print, &error) ? EXIT_KNOWN : report_error(r, &error);
+    else if (v)
+        return v->run(r);
+    else
+        return no_model();
+    return EXIT_KNOWN;
 }
 
 /* Status 1 where output was lost; in silence where whoever read it has closed the pipe. */
@@ -96,5 +104,5 @@ int main(int argc, char **argv)
         s.render.width = s.output ? 80 : terminal_width();
     s.render.color = wants_color(&s);
     const verb *v = find_verb(&r, argc, argv, &error);
-    return end(&r, act(&r, v, &error));
+    return end(&r, act(&r, v));
 }

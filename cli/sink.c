@@ -86,14 +86,15 @@ bool sink_write(void *context, const char *bytes, size_t length)
     return !out->failure;
 }
 
-bool sink_put(sink *out, const char *format, ...)
+void sink_put(sink *out, const char *format, ...)
 {
     char text[4096];
     va_list args;
     va_start(args, format);
     int n = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return n >= 0 && sink_write(out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+    if (n > 0)
+        sink_write(out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }
 
 bool sink_close(sink *out, bool keep, nw_error *error)

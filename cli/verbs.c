@@ -27,8 +27,9 @@ static bool print_report(run *r, const nw_report *report, bool first, nw_error *
 {
     const char *format = r->settings->render.format;
     bool json = format && strcmp(format, "json") == 0;
-    return (first || json || sink_put(r->out, "\n")) &&
-           nw_render(report, &r->settings->render, sink_write, r->out, error);
+    if (!first && !json)
+        sink_put(r->out, "\n");
+    return nw_render(report, &r->settings->render, sink_write, r->out, error);
 }
 
 static int weigh_one(run *r, const word *w, bool first)
@@ -72,8 +73,7 @@ static int run_weigh(run *r)
 
 /* ---- The others --------------------------------------------------------------------------------------- */
 
-/* The next word that is no option; NULL after the last. */
-static const char *next_plain(run *r)
+const char *next_plain(run *r)
 {
     nw_error ignored = {0};
     for (;;) {
@@ -97,10 +97,11 @@ int run_list(run *r)
 }
 
 static const verb verbs[] = {
-    {NULL,      "MODEL...",             "layers and totals",            NULL,                                           run_weigh  },
-    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",    "@models",                                      run_explain},
-    {"list",    "WHAT",                 "what is known",                "formats operators columns conventions models", run_list   },
-    {"help",    "[notation]",           "this; the notation's grammar", "notation",                                     run_help   },
+    {NULL,      "MODEL...",             "layers and totals",               NULL,                                           run_weigh  },
+    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",       "@models",                                      run_explain},
+    {"list",    "WHAT",                 "formats, operators, models, ...", "formats operators columns conventions models",
+     run_list                                                                                                                         },
+    {"help",    "[notation]",           "this; the notation's grammar",    "notation",                                     run_help   },
 };
 
 const verb *verb_at(size_t i)

@@ -15,6 +15,8 @@ typedef struct nw_caffe {
     nw_error *error;
     const nw_pt_field **layers; /* LayerParameter messages */
     uint32_t layer_count, layer_room;
+    const nw_pt_field **dropped; /* those that stand outside of the phase, stages and level */
+    uint32_t dropped_count;
     struct nw_caffe_remark *remarks;
     uint32_t remark_count, remark_room;
     nw_map remark_at; /* text -> remarks */

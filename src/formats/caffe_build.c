@@ -78,7 +78,7 @@ static bool remark_unknown(nw_caffe_layer *layer)
         layer->caffe, "unknown-operator", layer->node, nw_pt_first(layer->message, "type")->place,
         NW_LOWER_BOUND,
         nw_str_printf(layer->caffe->arena,
-                      "nobody knows the layer type \"%.*s\": its outputs and its costs stay open",
+                      "the layer type \"%.*s\" is not known: its outputs and costs stay open",
                       NW_SHOW(layer->node->type)));
 }
 
@@ -111,6 +111,21 @@ static bool check_counts(const nw_caffe_layer *layer)
                    "%u bottoms, but %u tops: one for each is needed", layer->bottoms, layer->tops);
 }
 
+/* Where a layer of another phase would make it, the error says so. */
+static bool unknown_bottom(nw_caffe *caffe, const nw_pt_field *bottom)
+{
+    for (uint32_t i = 0; i < caffe->dropped_count; i++)
+        for (const nw_pt_field *top = nw_pt_first(caffe->dropped[i], "top"); top; top = nw_pt_next(top))
+            if (nw_str_eq(top->text, bottom->text))
+                return nw_fail(
+                    caffe->error, NW_E_GRAPH, bottom->place,
+                    "unknown bottom \"%.*s\": the layer \"%.*s\", which makes it, is not for phase %.*s",
+                    NW_SHOW(bottom->text), NW_SHOW(nw_caffe_text(caffe->dropped[i], "name")),
+                    NW_SHOW(caffe->graph->phase));
+    return nw_fail(caffe->error, NW_E_GRAPH, bottom->place,
+                   "unknown bottom \"%.*s\": no layer before this one makes it", NW_SHOW(bottom->text));
+}
+
 /* Net::AppendBottom of net.cpp. */
 static bool add_bottoms(nw_caffe_layer *layer)
 {
@@ -118,8 +133,7 @@ static bool add_bottoms(nw_caffe_layer *layer)
     for (const nw_pt_field *f = nw_pt_first(layer->message, "bottom"); f; f = nw_pt_next(f)) {
         uint32_t value = nw_map_get(&caffe->blob_at, f->text);
         if (value == NW_NONE)
-            return nw_fail(caffe->error, NW_E_GRAPH, f->place,
-                           "unknown bottom \"%.*s\": no layer before this one makes it", NW_SHOW(f->text));
+            return unknown_bottom(caffe, f);
         if (!nw_node_in(caffe->graph, layer->node, value))
             return false;
     }

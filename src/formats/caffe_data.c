@@ -37,10 +37,9 @@ static bool set_label(nw_caffe_layer *layer, uint32_t top, nw_num batch)
     return true;
 }
 
-static bool assume(nw_caffe_layer *layer, const char *code, const char *text)
+static void assume(nw_caffe_layer *layer, uint32_t top, const char *text)
 {
-    return nw_graph_note(layer->caffe->graph, code, layer->node, layer->node->place, NW_ASSUMED,
-                         nw_str_of(text));
+    layer->caffe->graph->values[layer->node->out[top]].assumed = nw_str_of(text);
 }
 
 /* ---- Shapes that stand in the file ---- */
@@ -142,12 +141,14 @@ static const char *what_is_missing(const picture *p)
                   : NULL;
 }
 
+/* Channels are assumed only where all else is known: what has to be given is given whole. */
 static bool set_picture(nw_caffe_layer *layer, const picture *p)
 {
-    nw_num dims[4] = {p->batch, p->channels, p->height, p->width};
-    if (p->assumed && !assume(layer, "assumed-channels", p->assumed))
-        return false;
-    return set_dims(layer, 0, dims, 4, what_is_missing(p));
+    const char *missing = what_is_missing(p);
+    nw_num dims[4] = {p->batch, missing && p->assumed ? NW_UNKNOWN : p->channels, p->height, p->width};
+    if (p->assumed && !missing)
+        assume(layer, 0, p->assumed);
+    return set_dims(layer, 0, dims, 4, missing);
 }
 
 /* A size that is positive, else unknown. */
@@ -245,13 +246,12 @@ bool nw_caffe_hdf5_shapes(nw_caffe_layer *layer)
                        "HDF5Data does not transform its data");
     if (!add_input(layer, 0, NW_NO_SHAPE, "its dims are in the HDF5 files"))
         return false;
-    for (uint32_t i = 1; i < layer->tops; i++)
+    for (uint32_t i = 1; i < layer->tops; i++) {
         if (!set_label(layer, i, size_of(p, "batch_size")))
             return false;
-    return layer->tops < 2 ||
-           assume(layer, "assumed-label",
-                  "the tops after the first were taken for labels, one number for each example: the "
-                  "HDF5 files would tell");
+        assume(layer, i, "one number for each example was assumed: the HDF5 files would tell");
+    }
+    return true;
 }
 
 /* Only its program knows the shapes of a Python layer. The network can be weighed once the first is given. */

@@ -86,6 +86,9 @@ bool nw_caffe_filter(nw_caffe *caffe, const nw_pt_field *net)
 {
     state s = {.own = nw_pt_first(net, "state"), .options = caffe->reader->options};
     uint32_t kept = 0;
+    caffe->dropped = NW_ARRAY(caffe->arena, const nw_pt_field *, caffe->layer_count);
+    if (!caffe->dropped)
+        return nw_fail_memory(caffe->error, caffe->arena);
     if (!take_phase(caffe, &s))
         return false;
     s.added = nw_pt_first(caffe->solver, s.phase == TRAIN ? "train_state" : "test_state");
@@ -102,6 +105,8 @@ bool nw_caffe_filter(nw_caffe *caffe, const nw_pt_field *net)
         }
         if (include ? meets_any(&s, include) : !meets_any(&s, exclude))
             caffe->layers[kept++] = layer;
+        else
+            caffe->dropped[caffe->dropped_count++] = layer;
     }
     caffe->layer_count = kept;
     return true;

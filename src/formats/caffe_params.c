@@ -268,8 +268,8 @@ bool nw_caffe_take_python(nw_caffe_layer *layer)
     }
     return nw_caffe_remark(
         caffe, "unknown-operator", layer->node, layer->message->name_place, NW_LOWER_BOUND,
-        nw_str_printf(caffe->arena,
-                      "what the Python layer \"%.*s\" computes is not in the file: its outputs and its "
-                      "costs stay open",
-                      NW_SHOW(nw_caffe_text(p, "layer"))));
+        nw_str_printf(
+            caffe->arena,
+            "what the Python layer \"%.*s\" computes is not in the file: its outputs and costs stay open",
+            NW_SHOW(nw_caffe_text(p, "layer"))));
 }

@@ -126,7 +126,7 @@ static bool parse_quantity(nw_scan *s, nw_item *item, nw_claim_kind kind)
 {
     nw_claim claim = {.kind = kind};
     uint32_t terms = 0;
-    nw_num value;
+    nw_num value = NW_UNKNOWN;
     nw_scan_blank(s);
     size_t start = s->c.at;
     if (!parse_sum(s, &value, &claim.figure, &terms))
@@ -172,7 +172,7 @@ static bool total_claim(nw_scan *s, nw_claim_kind kind, nw_num times)
 {
     nw_claim claim = {.kind = kind, .times = times};
     size_t start = s->c.at;
-    nw_num value;
+    nw_num value = NW_UNKNOWN;
     uint32_t terms = 0;
     if (!parse_factor(s, &value, &claim.figure, &terms))
         return false;

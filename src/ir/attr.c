@@ -25,6 +25,6 @@ int64_t nw_attr_spread(const nw_attr *attr, int32_t axes, int32_t i)
     if (attr->count == 1)
         at = 0;
     else if (attr->count == (uint32_t)axes)
-        at = (uint32_t)(i % axes);
+        at = (uint32_t)(i < axes ? i : i - axes);
     return at < attr->count ? attr->ints[at] : 0;
 }

@@ -40,5 +40,6 @@ const nw_dtype *nw_dtype_named(nw_str name)
 
 nw_num nw_dtype_bytes(const nw_dtype *dtype, nw_num elements)
 {
-    return nw_mul(nw_div_ceil(elements, dtype->items), dtype->bytes);
+    nw_num blocks = dtype->items == 1 ? elements : nw_div_ceil(elements, dtype->items);
+    return nw_mul(blocks, dtype->bytes);
 }

@@ -52,6 +52,7 @@ bool nw_node_out(nw_graph *graph, nw_node *node, uint32_t value)
 
 static bool add_attr(nw_graph *graph, nw_node *node, nw_attr attr)
 {
+    node->has |= (uint64_t)1 << attr.id % 64;
     return APPEND(graph, node, attrs, attr_count, attr_room, attr);
 }
 
@@ -135,6 +136,8 @@ nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank)
 
 const nw_attr *nw_node_attr(const nw_node *node, nw_attr_id id)
 {
+    if (!(node->has >> id % 64 & 1))
+        return NULL;
     for (uint32_t i = 0; i < node->attr_count; i++)
         if (node->attrs[i].id == (uint16_t)id)
             return &node->attrs[i];

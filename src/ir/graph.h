@@ -22,6 +22,7 @@ typedef struct nw_value {
     bool must_bind;        /* unknown declared dims are an error that names --input, not `?` */
     bool follows_batch;    /* a label: its first dim is the batch of the first input */
     bool is_loss;          /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
+    nw_str assumed;        /* a remark on what was assumed of its shape, void where --input gives the shape */
     nw_str hint;           /* what is missing ("the side of the picture"), for that error */
 } nw_value;
 
@@ -39,6 +40,7 @@ typedef struct nw_node {
     uint32_t in_count, out_count, attr_count, param_count;
     uint32_t in_room, out_room, attr_room, param_room;
     nw_attr *attrs;
+    uint64_t has; /* bit id % 64: an attribute of such an id may be there */
     nw_param_spec *params;
     nw_place place;
     nw_status status;

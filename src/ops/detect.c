@@ -4,17 +4,29 @@
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
-/* Regions stand in the second input, five numbers each. */
+/* Regions stand in the second input, five numbers each. A program of the user's often makes them: then their
+ * number is open, and the rest of the shape is not. */
+static bool check_regions(const nw_call *call, nw_num *regions)
+{
+    bool open = call->in[1].shape.rank < 0;
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 4, 4) || (!open && !nw_need_rank(call, 1, 1, 4)))
+        return false;
+    *regions = open ? NW_UNKNOWN : call->in[1].shape.dim[0];
+    return true;
+}
+
 static bool roi_pooling_shape(nw_call *call)
 {
     uint32_t count;
+    nw_num regions;
     const int64_t *pooled = nw_ints(call, NW_A_POOLED, &count);
-    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 4, 4) || !nw_need_rank(call, 1, 1, 4))
+    if (call->in[0].shape.rank < 0)
+        return true;
+    if (!check_regions(call, &regions))
         return false;
     if (count != 2 || pooled[0] < 1 || pooled[1] < 1)
         return nw_call_fail(call, "pooled takes a height and a width, at least 1 each");
-    nw_num regions = call->in[1].shape.dim[0], channels = call->in[0].shape.dim[1];
-    return nw_out_copy(call, 0, (const nw_num[]){regions, channels, pooled[0], pooled[1]}, 4);
+    return nw_out_copy(call, 0, (const nw_num[]){regions, call->in[0].shape.dim[1], pooled[0], pooled[1]}, 4);
 }
 
 static void set_unknown(nw_work *work)
@@ -37,12 +49,14 @@ static void roi_pooling_work(const nw_call *call, nw_work *work)
 
 static bool psroi_pooling_shape(nw_call *call)
 {
-    nw_num out, side;
-    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 4, 4) || !nw_need_rank(call, 1, 1, 4) ||
-        !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) || !nw_need_int(call, NW_A_GROUPS, 0, 1, &side) ||
+    nw_num regions, out, side;
+    if (call->in[0].shape.rank < 0)
+        return true;
+    if (!check_regions(call, &regions) || !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) ||
+        !nw_need_int(call, NW_A_GROUPS, 0, 1, &side) ||
         !nw_need_equal(call, "input channels", call->in[0].shape.dim[1], nw_mul(out, nw_mul(side, side))))
         return false;
-    return nw_out_copy(call, 0, (const nw_num[]){call->in[1].shape.dim[0], out, side, side}, 4);
+    return nw_out_copy(call, 0, (const nw_num[]){regions, out, side, side}, 4);
 }
 
 static void psroi_pooling_work(const nw_call *call, nw_work *work)
@@ -106,6 +120,7 @@ static bool multibox_loss_shape(nw_call *call)
 const nw_op nw_op_roi_pooling = {.name = "roi_pooling",
                                  .min_in = 2,
                                  .max_in = 2,
+                                 .flags = NW_ANY,
                                  .keeps = NW_KEEPS_UNKNOWN,
                                  .shape = roi_pooling_shape,
                                  .work = roi_pooling_work,
@@ -113,6 +128,7 @@ const nw_op nw_op_roi_pooling = {.name = "roi_pooling",
 const nw_op nw_op_psroi_pooling = {.name = "psroi_pooling",
                                    .min_in = 2,
                                    .max_in = 2,
+                                   .flags = NW_ANY,
                                    .keeps = NW_KEEPS_UNKNOWN,
                                    .shape = psroi_pooling_shape,
                                    .work = psroi_pooling_work,

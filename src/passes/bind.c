@@ -9,7 +9,6 @@ typedef struct bind {
     const nw_weigh_options *options;
     nw_num *symbol;    /* the value of each named dim, NW_UNKNOWN where nobody gives one */
     nw_num file_batch; /* dim 0 of the first input, as the file has it */
-    bool *given;       /* per value: its whole shape came with --input */
 } bind;
 
 static bool usage(const bind *b, const char *what, nw_str name)
@@ -84,7 +83,7 @@ static bool take_given(bind *b)
                 return usage(b, "--input: not a size among the dims of", nw_str_of(input->name));
         if (!set_shape(b, value, input->dims, input->rank))
             return false;
-        b->given[value] = true;
+        b->report->given[value] = true;
     }
     return true;
 }
@@ -116,7 +115,7 @@ static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
 static bool shape_declared(bind *b, uint32_t value)
 {
     nw_shape declared = b->graph->values[value].shape;
-    if (b->given[value] || declared.rank < 0)
+    if (b->report->given[value] || declared.rank < 0)
         return true;
     nw_num *dims = NW_ARRAY(&b->report->arena, nw_num, declared.rank);
     if (!dims)
@@ -134,7 +133,7 @@ static bool shape_declared(bind *b, uint32_t value)
 static bool follow_batch(bind *b, uint32_t value)
 {
     const nw_value *v = &b->graph->values[value];
-    if (!v->follows_batch || b->given[value] || v->producer == NW_NONE)
+    if (!v->follows_batch || b->report->given[value] || v->producer == NW_NONE)
         return true;
     nw_shape first = b->report->tensors[b->graph->nodes[v->producer]->out[0]].shape;
     nw_shape own = b->report->tensors[value].shape;
@@ -203,6 +202,16 @@ static bool take_types(bind *b, uint32_t value)
     return true;
 }
 
+static bool note_assumed(bind *b, uint32_t value)
+{
+    const nw_value *v = &b->graph->values[value];
+    const nw_node *node = v->producer == NW_NONE ? NULL : b->graph->nodes[v->producer];
+    if (!v->assumed.len || b->report->given[value])
+        return true;
+    return nw_report_note_at(b->report, "assumed-shape", node ? node->name : v->name, NW_ASSUMED, v->assumed,
+                             node ? node->place : NW_NOWHERE);
+}
+
 static bool note_batch(bind *b)
 {
     nw_shape first = b->graph->input_count ? b->report->tensors[b->graph->inputs[0]].shape : NW_NO_SHAPE;
@@ -215,8 +224,8 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
 {
     bind b = {.graph = graph, .report = report, .options = options, .file_batch = NW_UNKNOWN};
     report->tensors = NW_ARRAY(&report->arena, nw_tensor, graph->value_count);
-    b.given = NW_ARRAY(&report->arena, bool, graph->value_count);
-    if (!report->tensors || !b.given)
+    report->given = NW_ARRAY(&report->arena, bool, graph->value_count);
+    if (!report->tensors || !report->given)
         return nw_fail_memory(report->error, &report->arena);
     if (options->batch < 0)
         return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "--batch must be at least 1");
@@ -228,5 +237,5 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
         b.file_batch = graph->values[graph->inputs[0]].shape.dim[0];
     return bind_symbols(&b) && take_given(&b) && each_input(&b, take_types) &&
            each_input(&b, shape_declared) && each_input(&b, follow_batch) && each_input(&b, require_one) &&
-           note_batch(&b);
+           each_input(&b, note_assumed) && note_batch(&b);
 }

@@ -114,10 +114,13 @@ static nw_status status_of(const nw_graph *graph, const nw_report *report, const
     nw_status status = node->status;
     if (node->op->flags & NW_OPAQUE)
         status = NW_LOWER_BOUND;
-    for (uint32_t i = 0; i < node->out_count; i++)
-        if (!nw_known(nw_shape_count(report->tensors[node->out[i]].shape)) && status < NW_LOWER_BOUND)
+    for (uint32_t i = 0; i < node->out_count; i++) {
+        uint32_t value = node->out[i];
+        if (graph->values[value].assumed.len && !report->given[value] && status < NW_ASSUMED)
+            status = NW_ASSUMED;
+        if (!nw_known(nw_shape_count(report->tensors[value].shape)) && status < NW_LOWER_BOUND)
             status = NW_STATUS_UNKNOWN;
-    (void)graph;
+    }
     return status;
 }
 
@@ -133,7 +136,7 @@ static bool fill_row(const nw_graph *graph, nw_report *report, uint32_t index)
     row->attr_count = node->attr_count;
     row->core = node->op->flags & NW_CORE;
     row->status = status_of(graph, report, node);
-    row->cell[NW_C_INDEX] = index;
+    row->cell[NW_C_INDEX] = index + 1;
     if (node->in_count) {
         const nw_tensor *in = &report->tensors[node->in[0]];
         row->picture_axes = in->shape.rank > 2 ? in->shape.rank - 2 : 0;

@@ -19,12 +19,12 @@ static nw_num keep(const nw_report *report, storage *of, uint32_t value)
 }
 
 /* Dropout has a result of its own even where Caffe works in place: autograd could not save the activation
- * under it. */
+ * under it. What needs its input for the gradient saves a clone of it in place: as much as out of place. */
 static void place_outputs(const nw_graph *graph, const nw_node *node, storage *of)
 {
     for (uint32_t o = 0; o < node->out_count; o++) {
         uint32_t value = node->out[o], from = node->in_place ? o : 0;
-        bool own = graph->values[value].storage == value || node->op->keeps & NW_KEEPS_MASK;
+        bool own = graph->values[value].storage == value || node->op->keeps & (NW_KEEPS_MASK | NW_KEEPS_IN);
         of[value].root = own || from >= node->in_count ? value : of[node->in[from]].root;
     }
 }

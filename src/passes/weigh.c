@@ -13,6 +13,7 @@ typedef struct weigh {
     nw_map names; /* of shared parameters -> owners */
     owner *owners;
     uint32_t count, room;
+    nw_param params[NW_PARAM_MAX]; /* of the node at hand */
 } weigh;
 
 static nw_num size_of(const nw_param *param)
@@ -97,7 +98,6 @@ static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
     static const nw_param_spec plain;
     const nw_node *node = w->graph->nodes[index];
     nw_row *row = &w->report->rows[index];
-    nw_param params[NW_PARAM_MAX] = {0};
     if (node->op->flags & NW_OPAQUE)
         set_unknown(row);
     if (!node->op->param)
@@ -108,14 +108,14 @@ static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
             set_unknown(row);
             return true;
         }
-    int count = node->op->param(&call, params), owned = 0;
+    int count = node->op->param(&call, w->params), owned = 0;
     for (int i = 0; i < count; i++) {
         const nw_param_spec *spec = (uint32_t)i < node->param_count ? &node->params[i] : &plain;
         bool own;
-        if (!find_owner(w, node, spec, &params[i], &own))
+        if (!find_owner(w, node, spec, &w->params[i], &own))
             return nw_context(w->report->error, "while weighing layer \"%.*s\"", NW_SHOW(node->name));
         if (own)
-            count_param(w, row, &params[i], spec->frozen);
+            count_param(w, row, &w->params[i], spec->frozen);
         owned += own;
     }
     row->shared = count > 0 && owned == 0;

@@ -221,11 +221,20 @@ void nw_put_short(nw_out *out, nw_str text, int width)
     nw_put_clean(out, nw_str_part(text, tail_of(text, room / 2), text.len));
 }
 
+/* Up to the next space, but a sign stays with its number. */
+static nw_str next_word(nw_str *text)
+{
+    nw_str all = *text, word = nw_str_split(all, ' ', text);
+    if (nw_str_is(word, "≥") && text->len)
+        word = nw_str_part(all, 0, word.len + 1 + nw_str_split(*text, ' ', text).len);
+    return word;
+}
+
 void nw_put_wrapped(nw_out *out, nw_str text, int indent, int width)
 {
     int at = indent;
     for (bool first = true; text.len; first = false) {
-        nw_str word = nw_str_split(text, ' ', &text);
+        nw_str word = next_word(&text);
         int wide = nw_width(word);
         if (!first && at + 1 + wide > width) {
             nw_putc(out, '\n');

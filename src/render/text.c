@@ -272,9 +272,10 @@ static void put_summary(const nw_report *report, const nw_render_options *option
     int count = nw_summary(report, arena, facts);
     nw_putc(out, '\n');
     for (int i = 0; i < count; i++) {
-        nw_put_style(out, options->color, NW_DIM);
+        bool dim = options->color && facts[i].label[0];
+        nw_put_style(out, dim, NW_DIM);
         nw_puts(out, facts[i].label);
-        nw_put_style(out, options->color, NW_PLAIN);
+        nw_put_style(out, dim, NW_PLAIN);
         nw_put_many(out, ' ', LABEL - nw_width(nw_str_of(facts[i].label)));
         nw_put_wrapped(out, facts[i].text, LABEL, limit_of(options));
         nw_putc(out, '\n');

@@ -7,7 +7,7 @@
 #include "base/out.h"
 
 #define NW_NUMBER_COLUMNS(X)                                                                                 \
-    X(INDEX, "index", "#", COUNT, false, "position in the file's order, from 0")                             \
+    X(INDEX, "index", "#", COUNT, false, "position in the file's order, from 1")                             \
     X(WEIGHTS, "weights", "weights", COUNT, true, "learned factors: kernels, matrices, gammas, slopes")      \
     X(BIASES, "biases", "biases", COUNT, true, "learned addends: biases, betas")                             \
     X(BUFFERS, "buffers", "buffers", COUNT, true, "stored, not learned: running statistics")                 \
