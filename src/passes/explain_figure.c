@@ -44,10 +44,11 @@ nw_hit nw_hit_of(const nw_quote *figure, const nw_quantity *quantity, const nw_r
                     .kind = kind};
 }
 
+/* One answer to each question: the first, which is the best. */
 void nw_hits_add(nw_hits *hits, nw_hit hit)
 {
     for (uint32_t i = 0; i < hits->count; i++)
-        if (nw_str_eq(hits->at[i].quantity, hit.quantity) && nw_str_eq(hits->at[i].shown, hit.shown))
+        if (nw_str_eq(hits->at[i].quantity, hit.quantity))
             return;
     if (hits->count < NW_HITS)
         hits->at[hits->count++] = hit;
@@ -126,15 +127,15 @@ static void tell_origin(search *s, const nw_report *report)
     }
 }
 
-static void conclude(search *s, const nw_report *const *reports, size_t count)
+static void conclude(search *s, const nw_report *report)
 {
     rank(s);
-    for (size_t i = 0; i < count && s->out->matches.count == 0; i++)
-        nw_explain_rows(reports[i], s->figure, s->arena, s->out);
+    if (s->out->matches.count == 0)
+        nw_explain_rows(report, s->figure, s->arena, s->out);
     if (s->out->matches.count == 0 && s->nearest.quantity)
         s->out->nearest =
             nw_hit_of(s->figure, s->nearest.quantity, s->nearest.reading, NW_HIT_NEAREST, s->arena);
-    tell_origin(s, reports[0]);
+    tell_origin(s, report);
 }
 
 bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,
@@ -155,6 +156,6 @@ bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str 
             return nw_fail_memory(error, arena);
     for (uint32_t i = 0; i < list.count; i++)
         try_quantity(&s, &list.items[i]);
-    conclude(&s, reports, count);
+    conclude(&s, reports[0]);
     return !arena->failed || nw_fail_memory(error, arena);
 }

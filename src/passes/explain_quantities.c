@@ -94,10 +94,8 @@ static nw_num in_bytes(const nw_report *report, nw_num elements)
 
 SUM(parameters, PARAMETERS)
 SUM(parameter_bytes, PARAMETER_BYTES)
-SUM(weights, WEIGHTS)
 SUM(biases, BIASES)
 SUM(buffers, BUFFERS)
-SUM(trainable, TRAINABLE)
 SUM(macs, MACS)
 SUM(flops, FLOPS)
 SUM(saved, SAVED_BYTES)
@@ -107,11 +105,31 @@ TOTAL(layers, LAYERS)
 TOTAL(core_layers, CORE_LAYERS)
 TOTAL(depth, DEPTH)
 TOTAL(caffe_layers, CAFFE_LAYERS)
-TOTAL(caffe_learnable, CAFFE_LEARNABLE)
 TOTAL(caffe_bytes, CAFFE_MEMORY)
 TOTAL(peak, PEAK_BYTES)
 TOTAL(input, INPUT_ELEMENTS)
 TOTAL(input_bytes, INPUT_BYTES)
+
+/* What is the same as all parameters is not another answer. */
+static nw_num unless_all(const nw_report *report, nw_num value)
+{
+    return value == parameters(report) ? NW_UNKNOWN : value;
+}
+
+static nw_num weights(const nw_report *report)
+{
+    return unless_all(report, sum(report, NW_C_WEIGHTS));
+}
+
+static nw_num trainable(const nw_report *report)
+{
+    return unless_all(report, sum(report, NW_C_TRAINABLE));
+}
+
+static nw_num caffe_learnable(const nw_report *report)
+{
+    return unless_all(report, report->total[NW_T_CAFFE_LEARNABLE]);
+}
 
 static nw_num weight_bytes(const nw_report *report)
 {
@@ -356,7 +374,8 @@ static void add_operator(nw_quantities *list, const nw_report *report, const cha
         {NW_C_MACS,            "operator_macs",        "multiply-adds of the ",           NW_OPERATIONS, WORK  },
     };
     nw_str layers = plural(list->arena, operator_name);
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+    bool alone = sum_of_operator(report, operator_name, NW_NUMBERS) == 1; /* then it is known by its name */
+    for (size_t i = 0; i < (alone ? 1 : sizeof of / sizeof *of); i++)
         add(list, (nw_quantity){.id = of[i].id,
                                 .tier = NW_DERIVED,
                                 .measures = of[i].measures,

@@ -14,16 +14,16 @@ X("flops", PRIMARY, OPERATIONS, WORK, true, "FLOPs", "2 for each multiply-add", 
 X("activations_input", PRIMARY, ELEMENTS, MEMORY, true, "activations",
   ONCE ", with the input, without softmax and loss", listed)
 X("activations_input", PRIMARY, ELEMENTS, MEMORY, true, "activations", ONCE ", with the input", with_input)
-X("activations", PRIMARY, ELEMENTS, MEMORY, true, "activations", ONCE ", without the input, softmax and loss",
-  scores)
-X("activations", PRIMARY, ELEMENTS, MEMORY, true, "activations", ONCE ", without the input", outputs)
+X("activations", PRIMARY, ELEMENTS, MEMORY, true, "activations without the input",
+  ONCE ", without softmax and loss", scores)
+X("activations", PRIMARY, ELEMENTS, MEMORY, true, "activations without the input", ONCE, outputs)
 X("activations_input_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations",
   ONCE ", with the input, without softmax and loss", listed_bytes)
 X("activations_input_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations",
   ONCE ", with the input", with_input_bytes)
-X("activations_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations",
-  ONCE ", without the input, softmax and loss", score_bytes)
-X("activations_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations", ONCE ", without the input",
+X("activations_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations without the input",
+  ONCE ", without softmax and loss", score_bytes)
+X("activations_bytes", PRIMARY, OCTETS, MEMORY, true, "bytes of the activations without the input", ONCE,
   output_bytes)
 X("core_layers", PRIMARY, LAYERS, LAYERS, false, "core layers",
   "convolutions, fully connected and recurrent layers", core_layers)

@@ -1,5 +1,4 @@
-/* The numbers of single layers, and of stages (neighbouring layers whose pictures have one size). They are so
- * many that a figure of one or two digits hits some of them by chance: such hits are coincidences. */
+/* The numbers of single layers, and of stages: neighbouring layers whose pictures have one size. */
 #include "passes/explain.h"
 
 #define NAMES_MAX 48 /* bytes of layer names listed in one hit */
@@ -8,7 +7,7 @@ typedef struct ask {
     const nw_report *report;
     const nw_quote *figure;
     nw_arena *arena;
-    nw_hits exact, vague;
+    nw_hits sure, vague;
 } ask;
 
 static bool says_bytes(const nw_quote *figure)
@@ -33,9 +32,21 @@ static bool join(ask *a, nw_hits *hits, const nw_quantity *q)
     return false;
 }
 
-static void try(ask *a, nw_quantity q)
+/* Layers of other numbers are other answers to the same question. */
+static void add(nw_hits *hits, nw_hit hit)
+{
+    if (hits->count < NW_HITS)
+        hits->at[hits->count++] = hit;
+    else
+        hits->more++;
+}
+
+/* Rounding to one or two digits is an answer for what `plain` numbers a layer is known by, and chance for the
+ * rest. */
+static void try(ask *a, nw_quantity q, bool plain)
 {
     const nw_reading *reading;
+    bool many = a->figure->significant > 2;
     if (q.value <= 0 || (q.said & a->figure->said) != a->figure->said)
         return;
     q.report = a->report;
@@ -43,10 +54,11 @@ static void try(ask *a, nw_quantity q)
         if (!(reading->measures & q.measures))
             continue;
         nw_hit_kind kind = nw_quote_match(a->figure, q.value, reading->size);
-        bool sure = kind == NW_HIT_EXACT || (kind == NW_HIT_ROUNDED && a->figure->significant > 2);
-        nw_hits *hits = sure ? &a->exact : &a->vague;
-        if ((sure || kind == NW_HIT_ROUNDED) && !join(a, hits, &q))
-            nw_hits_add(hits, nw_hit_of(a->figure, &q, reading, kind, a->arena));
+        bool sure = kind == NW_HIT_EXACT || (kind == NW_HIT_ROUNDED && (many || plain));
+        nw_hits *hits = sure ? &a->sure : &a->vague;
+        bool hit = kind == NW_HIT_TRUNCATED ? many : kind != NW_HIT_NONE;
+        if (hit && !join(a, hits, &q))
+            add(hits, nw_hit_of(a->figure, &q, reading, kind, a->arena));
     }
 }
 
@@ -70,11 +82,13 @@ static void try_row(ask *a, const nw_row *row)
     for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
         bool twice = of[i].column == NW_C_WEIGHTS && row->cell[NW_C_BIASES] == 0;
         if (!twice && (of[i].measures != NW_OCTETS || says_bytes(a->figure) || !a->figure->suffix.len))
-            try(a, (nw_quantity){.name = nw_str_of(of[i].name),
-                                 .convention = row->name,
-                                 .value = row->cell[of[i].column],
-                                 .measures = of[i].measures,
-                                 .said = of[i].said});
+            try(a,
+                (nw_quantity){.name = nw_str_of(of[i].name),
+                              .convention = row->name,
+                              .value = row->cell[of[i].column],
+                              .measures = of[i].measures,
+                              .said = of[i].said},
+                of[i].column != NW_C_MACS);
     }
 }
 
@@ -105,21 +119,27 @@ static void try_stage(ask *a, uint32_t from, uint32_t to)
     if (first == last)
         return;
     nw_str names = nw_str_printf(a->arena, "%.*s to %.*s", NW_SHOW(first->name), NW_SHOW(last->name));
-    try(a, (nw_quantity){.name = NW_STR("parameters of one stage"),
-                         .convention = names,
-                         .value = parameters,
-                         .measures = NW_ELEMENTS,
-                         .said = NW_SAID_PARAMETERS});
-    try(a, (nw_quantity){.name = NW_STR("weights of one stage"),
-                         .convention = names,
-                         .value = weights,
-                         .measures = NW_ELEMENTS,
-                         .said = NW_SAID_PARAMETERS});
-    try(a, (nw_quantity){.name = NW_STR("multiply-adds of one stage"),
-                         .convention = names,
-                         .value = macs,
-                         .measures = NW_OPERATIONS,
-                         .said = NW_SAID_WORK});
+    try(a,
+        (nw_quantity){.name = NW_STR("parameters of one stage"),
+                      .convention = names,
+                      .value = parameters,
+                      .measures = NW_ELEMENTS,
+                      .said = NW_SAID_PARAMETERS},
+        false);
+    try(a,
+        (nw_quantity){.name = NW_STR("weights of one stage"),
+                      .convention = names,
+                      .value = weights,
+                      .measures = NW_ELEMENTS,
+                      .said = NW_SAID_PARAMETERS},
+        false);
+    try(a,
+        (nw_quantity){.name = NW_STR("multiply-adds of one stage"),
+                      .convention = names,
+                      .value = macs,
+                      .measures = NW_OPERATIONS,
+                      .said = NW_SAID_WORK},
+        false);
 }
 
 void nw_explain_rows(const nw_report *report, const nw_quote *figure, nw_arena *arena, nw_explanation *out)
@@ -134,10 +154,8 @@ void nw_explain_rows(const nw_report *report, const nw_quote *figure, nw_arena *
         try_stage(&a, from, i + 1);
         from = i + 1;
     }
-    for (uint32_t i = 0; i < a.exact.count; i++)
-        nw_hits_add(&out->matches, a.exact.at[i]);
+    out->matches = a.sure;
     for (uint32_t i = 0; i < a.vague.count; i++)
-        nw_hits_add(&out->coincidences, a.vague.at[i]);
-    out->matches.more += a.exact.more;
+        add(&out->coincidences, a.vague.at[i]);
     out->coincidences.more += a.vague.more;
 }

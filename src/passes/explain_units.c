@@ -186,8 +186,9 @@ bool nw_quote_parse(nw_quote *figure, nw_str text, nw_error *error)
 {
     *figure = (nw_quote){.text = nw_str_trim(text)};
     nw_str rest = figure->text, wrong;
-    while (rest.len && (rest.at[0] == '~' || rest.at[0] == '=' || rest.at[0] == ' '))
-        rest = nw_str_part(rest, 1, rest.len);
+    while (rest.len &&
+           (rest.at[0] == '~' || rest.at[0] == '=' || rest.at[0] == ' ' || nw_str_starts(rest, "≈")))
+        rest = nw_str_part(rest, nw_str_starts(rest, "≈") ? sizeof "≈" - 1 : 1, rest.len);
     size_t used = read_number(figure, rest);
     if (!used || !figure->digits)
         return nw_fail(error, NW_E_USAGE, NW_NOWHERE,

@@ -106,55 +106,86 @@ static void put_layer(const page *p, const nw_explanation *e, nw_arena *arena)
 
 /* ---- A figure ----------------------------------------------------------------------------------------- */
 
-static void put_hit(const page *p, const nw_explanation *e, const nw_hit *hit)
+static int widest_shown(const nw_explanation *e)
 {
-    nw_put_many(p->out, ' ', INDENT);
-    nw_put_style(p->out, p->color, NW_BOLD);
-    nw_put_clean(p->out, hit->shown);
-    nw_put_style(p->out, p->color, NW_PLAIN);
+    int wide = nw_width(e->nearest.shown);
+    const nw_hits *lists[] = {&e->matches, &e->coincidences};
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < lists[k]->count; i++) {
+            int own = nw_width(lists[k]->at[i].shown);
+            wide = own > wide ? own : wide;
+        }
+    return wide + 2;
+}
+
+/* The exact value, how it gives the figure, and the convention. */
+static void put_hit(const page *p, const nw_explanation *e, const nw_hit *hit, nw_arena *arena, int wide)
+{
+    nw_gather text;
+    nw_gather_init(&text, arena);
+    page inner = {&text.out, p->width, false};
+    put_label(p, hit->shown, wide);
+    put_words(p, hit->quantity, INDENT + wide);
+    put_amount(&inner, hit->value, hit->unit);
     if (hit->kind == NW_HIT_ROUNDED || hit->kind == NW_HIT_TRUNCATED)
-        nw_putf(p->out, ", %s", nw_hit_kind_name(hit->kind));
-    nw_puts(p->out, ": ");
-    nw_put_clean(p->out, hit->quantity);
-    nw_puts(p->out, ", ");
-    put_amount(p, hit->value, hit->unit);
+        nw_putf(&text.out, ", %s", nw_hit_kind_name(hit->kind));
+    nw_puts(&text.out, ": ");
+    nw_put(&text.out, hit->convention);
     if (!nw_str_eq(hit->model, e->report->model_name)) {
-        nw_puts(p->out, ", in ");
-        nw_put_clean(p->out, hit->model);
+        nw_puts(&text.out, "; in ");
+        nw_put(&text.out, hit->model);
     }
-    nw_putc(p->out, '\n');
-    nw_put_many(p->out, ' ', 3 * INDENT);
+    nw_put_many(p->out, ' ', INDENT + wide);
     nw_put_style(p->out, p->color, NW_DIM);
-    put_words(p, hit->convention, 3 * INDENT);
+    put_words(p, nw_gathered(&text), INDENT + wide);
     nw_put_style(p->out, p->color, NW_PLAIN);
 }
 
-static void put_hits(const page *p, const nw_explanation *e, const nw_hits *hits)
+static void put_hits(const page *p, const nw_explanation *e, const nw_hits *hits, nw_arena *arena, int wide)
 {
     for (uint32_t i = 0; i < hits->count; i++)
-        put_hit(p, e, &hits->at[i]);
+        put_hit(p, e, &hits->at[i], arena, wide);
     if (hits->more)
         nw_putf(p->out, "  and %u more\n", (unsigned)hits->more);
 }
 
-static void put_figure(const page *p, const nw_explanation *e)
+static void put_heading(const page *p, const nw_explanation *e)
 {
-    bool found = e->matches.count > 0;
     nw_put_style(p->out, p->color, NW_BOLD);
     nw_put_clean(p->out, e->figure);
     nw_put_style(p->out, p->color, NW_PLAIN);
     nw_puts(p->out, " in ");
     nw_put_clean(p->out, e->report->model_name);
-    nw_puts(p->out, found ? "\n\n" : ": nothing gives it\n");
-    put_hits(p, e, &e->matches);
-    if (e->nearest.kind != NW_HIT_NONE) {
-        nw_puts(p->out, "\nnearest\n");
-        put_hit(p, e, &e->nearest);
-    }
+    nw_puts(p->out, e->matches.count ? "\n\n" : ": nothing gives it\n");
+}
+
+static void put_nearest(const page *p, const nw_explanation *e, nw_arena *arena, int wide)
+{
+    const nw_hit *near = &e->nearest;
+    if (near->kind == NW_HIT_NONE)
+        return;
+    for (uint32_t i = 0; i < e->coincidences.count; i++)
+        if (nw_str_eq(e->coincidences.at[i].quantity, near->quantity) &&
+            e->coincidences.at[i].value == near->value) {
+            nw_puts(p->out, "\nnearest: the same ");
+            nw_put_clean(p->out, near->shown);
+            nw_putc(p->out, '\n');
+            return;
+        }
+    nw_puts(p->out, "\nnearest\n");
+    put_hit(p, e, near, arena, wide);
+}
+
+static void put_figure(const page *p, const nw_explanation *e, nw_arena *arena)
+{
+    int wide = widest_shown(e);
+    put_heading(p, e);
+    put_hits(p, e, &e->matches, arena, wide);
     if (e->coincidences.count) {
-        nw_puts(p->out, "\ncoincidences (another quantity, cut off or read to few digits)\n");
-        put_hits(p, e, &e->coincidences);
+        nw_puts(p->out, "\nby coincidence only: another quantity cut off, or read to few digits\n");
+        put_hits(p, e, &e->coincidences, arena, wide);
     }
+    put_nearest(p, e, arena, wide);
 }
 
 void nw_explain_text(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
@@ -164,7 +195,7 @@ void nw_explain_text(const nw_explanation *explanation, const nw_render_options 
     if (explanation->row)
         put_layer(&p, explanation, arena);
     else
-        put_figure(&p, explanation);
+        put_figure(&p, explanation, arena);
     if (explanation->text.len) {
         nw_putc(out, '\n');
         put_words(&p, explanation->text, 0);
