@@ -64,16 +64,27 @@ static bool is_figure(const char *text)
     return *text >= '0' && *text <= '9';
 }
 
+/* An empty line between one explanation and the next, where people read them. */
+static void part(run *r, bool *any)
+{
+    const char *format = r->settings->render.format;
+    if (*any && (!format || strcmp(format, "text") == 0))
+        sink_write(r->out, "\n", 1);
+    *any = true;
+}
+
 /* Every layer that has parameters or multiplies. */
 static bool explain_all(run *r, const nw_report *report, nw_error *error)
 {
     char name[NAME_BYTES];
-    bool ok = true;
+    bool ok = true, any = false;
     for (size_t i = 0; ok && i < nw_report_rows(report); i++) {
         if (nw_report_cell(report, i, "parameters") == 0 && nw_report_cell(report, i, "macs") == 0)
             continue;
-        if (nw_report_text(report, i, "name", name, sizeof name) < sizeof name)
-            ok = nw_explain_layer(report, name, &r->settings->render, sink_write, r->out, error);
+        if (nw_report_text(report, i, "name", name, sizeof name) >= sizeof name)
+            continue;
+        part(r, &any);
+        ok = nw_explain_layer(report, name, &r->settings->render, sink_write, r->out, error);
     }
     return ok;
 }
@@ -108,8 +119,8 @@ int run_explain(run *r)
     for (word w = next_word(&r->words, &error); ok && w.kind != WORD_END; w = next_word(&r->words, &error)) {
         if (w.kind != WORD_PLAIN)
             continue;
+        part(r, &any);
         ok = explain_one(r, &f, w.value, &error);
-        any = true;
     }
     if (ok && !any)
         ok = explain_all(r, f.reports[0], &error);
