@@ -166,7 +166,7 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
 
 bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *options, nw_error *error)
 {
-    return open_text(out, "notation", text, options, error);
+    return open_text(out, "network", text, options, error);
 }
 
 /* No file of that name: say so, and what built-in model may have been meant. */

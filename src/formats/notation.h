@@ -169,7 +169,7 @@ bool nw_name_use(nw_build *b, nw_str name, nw_place place);
 
 /* Places a node behind the flow and moves the flow to its output. */
 enum { NW_PUT_IN_PLACE = 1, NW_PUT_VIEW = 2 };
-nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how);
+nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, const nw_item *item, int how);
 
 nw_emit nw_emit_input, nw_emit_conv, nw_emit_depthwise, nw_emit_deconv, nw_emit_fc, nw_emit_pool,
     nw_emit_global, nw_emit_lrn, nw_emit_dropout, nw_emit_plain, nw_emit_scale, nw_emit_batch_norm,

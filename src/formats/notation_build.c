@@ -8,15 +8,15 @@ static bool out_of_memory(nw_build *b)
     return nw_fail_memory(b->graph->error, b->graph->arena);
 }
 
-nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place place, int how)
+nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, const nw_item *item, int how)
 {
     nw_graph *graph = b->graph;
-    if (!nw_name_use(b, name, place))
+    if (!nw_name_use(b, name, item->label.len ? item->label_place : item->place))
         return NULL;
     nw_node *node = nw_graph_node(graph, word->op, name, nw_str_of(word->type));
     if (!node)
         return NULL;
-    node->place = place;
+    node->place = item->place;
     node->group = b->scope.group;
     node->in_place = how & NW_PUT_IN_PLACE && !b->flow.shared;
     uint32_t from = b->flow.value, value = nw_graph_value(graph, name);
@@ -35,7 +35,7 @@ nw_node *nw_put_node(nw_build *b, const nw_word *word, nw_str name, nw_place pla
 
 bool nw_build_activate(nw_build *b, const nw_item *item, const nw_word *word)
 {
-    return nw_put_node(b, word, nw_name_beside(b, item, word), item->place, NW_PUT_IN_PLACE) != NULL;
+    return nw_put_node(b, word, nw_name_beside(b, item, word), item, NW_PUT_IN_PLACE) != NULL;
 }
 
 void nw_build_wait(nw_build *b, const nw_item *item)
@@ -86,7 +86,7 @@ static bool join(nw_build *b, const nw_item *item, nw_str name, const nw_flow *e
 {
     bool sums = item->word->op != &nw_op_concat;
     b->flow = ends[0];
-    nw_node *node = nw_put_node(b, item->word, name, item->place, 0);
+    nw_node *node = nw_put_node(b, item->word, name, item, 0);
     if (!node)
         return false;
     for (uint32_t i = 1; i < count; i++) {

@@ -15,14 +15,13 @@ static bool missing(nw_build *b, const nw_item *item, const char *what, const ch
 
 static nw_node *put(nw_build *b, const nw_item *item, int how)
 {
-    return nw_put_node(b, item->word, nw_name_of(b, item, item->word->stem), item->place, how);
+    return nw_put_node(b, item->word, nw_name_of(b, item, item->word->stem), item, how);
 }
 
 bool nw_emit_input(nw_build *b, const nw_item *item)
 {
     nw_graph *graph = b->graph;
-    nw_node *node =
-        nw_put_node(b, item->word, item->label.len ? item->label : NW_STR("data"), item->place, 0);
+    nw_node *node = nw_put_node(b, item->word, item->label.len ? item->label : NW_STR("data"), item, 0);
     if (!node)
         return false;
     nw_value *value = &graph->values[b->flow.value];
@@ -82,7 +81,7 @@ static bool follow(nw_build *b, const nw_item *item, bool activates)
 {
     if (item->flags & NW_ITEM_NORM) {
         const nw_word *norm = nw_word_named(NW_STR("bn"));
-        nw_node *node = nw_put_node(b, norm, nw_name_beside(b, item, norm), item->place, 0);
+        nw_node *node = nw_put_node(b, norm, nw_name_beside(b, item, norm), item, 0);
         if (!node || !nw_node_int(b->graph, node, NW_A_AFFINE, 1))
             return false;
     }
@@ -248,7 +247,7 @@ bool nw_emit_softmax(nw_build *b, const nw_item *item)
     nw_node *node = b->graph->node_count && !item->label.len &&
                             nw_map_get(&b->used, NW_STR("prob")) == NW_NONE && !b->scope.prefix.len &&
                             nw_map_get(&b->scan->labels, NW_STR("prob")) == NW_NONE
-                        ? nw_put_node(b, item->word, NW_STR("prob"), item->place, 0)
+                        ? nw_put_node(b, item->word, NW_STR("prob"), item, 0)
                         : put(b, item, 0);
     return node && nw_node_int(b->graph, node, NW_A_AXIS, 1);
 }

@@ -119,13 +119,21 @@ static void check_total_memory(check *c, const nw_claim *claim)
 /* "93MB" may mean 10^6 or 2^20 bytes. */
 static void check_total_bytes(check *c, const nw_claim *claim)
 {
+    static const char *const units[][2] = {
+        {"kB", "KiB"},
+        {"MB", "MiB"},
+        {"GB", "GiB"},
+    };
     nw_num bytes = nw_mul(c->elements, claim->times);
+    int unit = bytes < 1000000 ? 0 : bytes < 1000000000 ? 1 : 2;
+    double thousand = unit == 0 ? 1e3 : unit == 1 ? 1e6 : 1e9, binary = (double)(1 << 10 * (unit + 1));
     char text[40];
     if (!nw_known(bytes) || nw_figure_fits(&claim->figure, bytes, 1024) ||
         (!claim->figure.binary && nw_figure_fits(&claim->figure, bytes, 1000)))
         return;
-    snprintf(c->truth, sizeof c->truth, "the rows sum to %s bytes (%.2f MB, %.2f MiB)",
-             grouped(bytes, text, sizeof text), (double)bytes / 1e6, (double)bytes / 1048576);
+    snprintf(c->truth, sizeof c->truth, "the rows sum to %s bytes (%.2f %s, %.2f %s)",
+             grouped(bytes, text, sizeof text), (double)bytes / thousand, units[unit][0],
+             (double)bytes / binary, units[unit][1]);
 }
 
 static void check_total_params(check *c, const nw_claim *claim)
