@@ -93,8 +93,9 @@ bool sink_close(sink *out, bool keep, nw_error *error);
 typedef struct run {
     settings *settings;
     sink *out;
-    words words; /* after the verb */
-    int models;  /* how many models are named */
+    words words;  /* after the verb */
+    int models;   /* how many models are named */
+    bool printed; /* something stands in the output already */
 } run;
 
 typedef struct verb {
@@ -118,6 +119,9 @@ bool open_model(nw_model **out, const settings *s, const word *w, nw_error *erro
 
 /* The next word that is no option; NULL after the last. */
 const char *next_plain(run *r);
+
+/* An empty line between one text and the next; JSON needs none. */
+void separate(run *r);
 
 int run_list(run *r);
 int run_help(run *r);

@@ -72,8 +72,10 @@ static bool explain_all(run *r, const nw_report *report, nw_error *error)
     for (size_t i = 0; ok && i < nw_report_rows(report); i++) {
         if (nw_report_cell(report, i, "parameters") == 0 && nw_report_cell(report, i, "macs") == 0)
             continue;
-        if (nw_report_text(report, i, "name", name, sizeof name) < sizeof name)
-            ok = nw_explain_layer(report, name, &r->settings->render, sink_write, r->out, error);
+        if (nw_report_text(report, i, "name", name, sizeof name) >= sizeof name)
+            continue;
+        separate(r);
+        ok = nw_explain_layer(report, name, &r->settings->render, sink_write, r->out, error);
     }
     return ok;
 }
@@ -82,6 +84,7 @@ static bool explain_one(run *r, const forms *f, const char *target, nw_error *er
 {
     const nw_report *report = f->reports[0];
     const nw_render_options *options = &r->settings->render;
+    separate(r);
     if (is_figure(target) && !has_layer(report, target))
         return nw_explain_figure((const nw_report *const *)f->reports, f->count, target, options, sink_write,
                                  r->out, error);
@@ -100,22 +103,32 @@ static bool first_form(run *r, forms *f, nw_error *error)
     return usage_error(error, "explain which model? netweight explain MODEL [LAYER|FIGURE]");
 }
 
+/* Each word behind the model is a layer or a figure; without one, every layer is explained. */
+static bool explain_words(run *r, const forms *f, nw_error *error)
+{
+    words rest = r->words;
+    const char *first = next_plain(r);
+    const char *target = first ? next_plain(r) : NULL;
+    if (!first || target) /* several objects of JSON: one on a line */
+        r->settings->render.one_line = true;
+    r->words = rest;
+    if (!first)
+        return explain_all(r, f->reports[0], error);
+    while ((target = next_plain(r)))
+        if (!explain_one(r, f, target, error))
+            return false;
+    return true;
+}
+
 int run_explain(run *r)
 {
     nw_error error = {0};
     forms f = {.count = 0};
-    bool ok = first_form(r, &f, &error), any = false;
-    for (word w = next_word(&r->words, &error); ok && w.kind != WORD_END; w = next_word(&r->words, &error)) {
-        if (w.kind != WORD_PLAIN)
-            continue;
-        ok = explain_one(r, &f, w.value, &error);
-        any = true;
-    }
-    if (ok && !any)
-        ok = explain_all(r, f.reports[0], &error);
-    int status = ok && nw_report_status(f.reports[0]) >= NW_LOWER_BOUND ? EXIT_INCOMPLETE : EXIT_KNOWN;
-    if (!ok)
+    int status = EXIT_KNOWN;
+    if (!first_form(r, &f, &error) || !explain_words(r, &f, &error))
         status = report_error(r, &error);
+    else if (nw_report_status(f.reports[0]) >= NW_LOWER_BOUND)
+        status = EXIT_INCOMPLETE;
     free_forms(&f);
     return status;
 }

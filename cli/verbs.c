@@ -23,23 +23,28 @@ int report_error(const run *r, const nw_error *error)
 
 /* ---- Weighing ----------------------------------------------------------------------------------------- */
 
-static bool print_report(run *r, const nw_report *report, bool first, nw_error *error)
+void separate(run *r)
 {
     const char *format = r->settings->render.format;
-    bool json = format && strcmp(format, "json") == 0;
-    if (!first && !json)
+    if (r->printed && !(format && strcmp(format, "json") == 0))
         sink_put(r->out, "\n");
+    r->printed = true;
+}
+
+static bool print_report(run *r, const nw_report *report, nw_error *error)
+{
+    separate(r);
     return nw_render(report, &r->settings->render, sink_write, r->out, error);
 }
 
-static int weigh_one(run *r, const word *w, bool first)
+static int weigh_one(run *r, const word *w)
 {
     nw_error error = {0};
     nw_model *model = NULL;
     nw_report *report = NULL;
     int status;
     if (open_model(&model, r->settings, w, &error) && nw_weigh(&report, model, &r->settings->weigh, &error) &&
-        print_report(r, report, first, &error))
+        print_report(r, report, &error))
         status = nw_report_status(report) >= NW_LOWER_BOUND ? EXIT_INCOMPLETE : EXIT_KNOWN;
     else
         status = report_error(r, &error);
@@ -57,15 +62,13 @@ static int run_weigh(run *r)
 {
     nw_error ignored = {0};
     int status = EXIT_KNOWN;
-    bool first = true;
     if (r->models > 1)
         r->settings->render.one_line = true;
     for (word w = next_word(&r->words, &ignored); w.kind != WORD_END && !r->out->failure;
          w = next_word(&r->words, &ignored)) {
         if (!is_model(&w))
             continue;
-        int one = weigh_one(r, &w, first);
-        first = first && one != EXIT_KNOWN && one != EXIT_INCOMPLETE; /* nothing is printed yet */
+        int one = weigh_one(r, &w);
         status = one > status ? one : status;
     }
     return status;

@@ -4,8 +4,9 @@
 
 #include <inttypes.h>
 
-#define COUNTS     (NW_ELEMENTS | NW_OPERATIONS)
-#define DIGITS_MAX 18
+#define COUNTS       (NW_ELEMENTS | NW_OPERATIONS)
+#define DIGITS_MAX   18
+#define DECIMALS_MAX 9
 
 /* The commonest reading first. A bare M is tried as elements, MB, MiB, and the KB that a file browser shows,
  * read as thousands; MB also as the MiB that many tools call so. */
@@ -94,32 +95,47 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The digits of a number whose commas stand before groups of three, up to its unit. Their count, or 0. */
+static bool take_digits(nw_quote *figure, nw_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (!is_digit(c) || figure->significant == DIGITS_MAX)
+            return false;
+        figure->digits = figure->digits * 10 + (c - '0');
+        figure->significant += figure->digits != 0;
+    }
+    return text.len > 0;
+}
+
+/* Commas stand before groups of three digits, or there are none. */
+static bool take_whole(nw_quote *figure, nw_str text)
+{
+    nw_str rest, first = nw_str_split(text, ',', &rest);
+    bool grouped = first.len < text.len;
+    if (!take_digits(figure, first) || (grouped && (first.len > 3 || !rest.len)))
+        return false;
+    while (rest.len) {
+        size_t before = rest.len;
+        nw_str group = nw_str_split(rest, ',', &rest);
+        if (group.len != 3 || !take_digits(figure, group) || (!rest.len && before > group.len))
+            return false;
+    }
+    return true;
+}
+
+/* A number up to its unit: its length, or 0 where it is none. */
 static size_t read_number(nw_quote *figure, nw_str text)
 {
-    size_t i = 0, since = 0;
-    bool point = false, grouped = false, good = true;
-    for (; i < text.len; i++) {
-        char c = text.at[i];
-        if (is_digit(c)) {
-            good = good && figure->digits <= (INT64_MAX - 9) / 10 && figure->significant < DIGITS_MAX;
-            figure->digits = good ? figure->digits * 10 + (c - '0') : 0;
-            figure->significant += figure->significant || c != '0';
-            figure->decimals += point;
-            since++;
-        } else if (c == ',' && !point && since > 0 && since <= 3 && (!grouped || since == 3)) {
-            grouped = true;
-            since = 0;
-        } else if (c == '.' && !point && (!grouped || since == 3) && i > 0) {
-            point = true;
-            grouped = false;
-        } else {
-            break;
-        }
-    }
-    good = good && i > 0 && is_digit(text.at[i - 1]) && (!grouped || since == 3) && figure->decimals <= 9;
-    figure->number = nw_str_part(text, 0, i);
-    return good ? i : 0;
+    size_t end = 0;
+    while (end < text.len && (is_digit(text.at[end]) || text.at[end] == ',' || text.at[end] == '.'))
+        end++;
+    figure->number = nw_str_part(text, 0, end);
+    nw_str fraction, whole = nw_str_split(figure->number, '.', &fraction);
+    figure->decimals = (int)fraction.len;
+    bool good = take_whole(figure, whole) && fraction.len <= DECIMALS_MAX;
+    if (whole.len < end)
+        good = good && take_digits(figure, fraction);
+    return good ? end : 0;
 }
 
 static bool is_suffix(nw_str word)

@@ -7,46 +7,9 @@
 #define LENET   431080
 
 static const nw_published table[] = {
-    {VGG16,   "24M",       NULL,
-     "The rows of the list that prints 24M sum to 15,237,608 elements (15.2M), and no natural part or "
-     "multiple of them "
-     "gives 24M: it is an arithmetic slip, copied widely. 24M x 4 B are 96.0 MB or 91.55 MiB; the 93 MB "
-     "printed beside "
-     "it (93.75) arises only in mixed units, / 1000 / 1024.",                                                        "CS231n notes, convolutional-networks.md; doubted in cs231n/cs231n.github.io issue 88 (2016)"},
-    {VGG16,   "93MB",      NULL,
-     "It was derived from 24M, which the rows of the same list do not give: 24M x 4 B are 96.0 MB or 91.55 "
-     "MiB, and 93.75 "
-     "arises only in mixed units, / 1000 / 1024. The rows sum to 15,237,608 elements: 60.95 MB or 58.13 MiB.",       "CS231n notes, convolutional-networks.md; doubted in cs231n/cs231n.github.io issue 88 (2016)"},
-    {VGG16,   "93.75MB",   NULL,
-     "24M x 4 B / 1000 / 1024: thousands and binary units mixed. Nothing in the net gives 24M.",                     "from the 24M of the CS231n notes"                                                           },
-    {VGG16,   "15.2M",     "activations_input",
-     "The sum of the rows of a list of input, convolutions, poolings and fully "
-     "connected layers.",                                                                                            NULL                                                                                         },
-    {VGG16,   "15.184M",   "rounded_rows",
-     "A sum of rounded rows (0.15M + 3.2M + 3.2M + ...). The exact rows sum to 15,237,608: rounding lost "
-     "some 53,000.",                                                                                                 NULL                                                                                         },
-    {VGG16,   "60MB",      "activations_input_bytes",
-     "Each row of the list stored once, forward, one picture: 15,237,608 x 4 B.",                                    NULL                                                                                         },
-    {VGG16,   "58MB",      "activations_input_bytes", "The same 60.95 MB in MiB, called MB.",
-     "convnet-burden lists it"                                                                                                                                                                                    },
-    {VGG16,   "526M",      "rounded_parameter_bytes",
-     "138 million parameters x 4 B in MiB: rounded first, then divided by a binary unit. 526 M and 552 MB "
-     "are one number in "
-     "two units.",                                                                                                   NULL                                                                                         },
-    {VGG16,   "552MB",     "rounded_parameter_bytes",
-     "138 million parameters x 4 B in MB. It and 526 M are one number in two units: the difference is the "
-     "factor 1.048576, "
-     "and no optimizer, normalisation or dropout is in the file.",                                                   NULL                                                                                         },
-    {VGG16,   "528MB",     "parameter_bytes",         "All parameters in MiB, called MB: what download pages list.", NULL                                                                                         },
-    {VGG16,   "540M",      "parameter_bytes",
-     "A file browser lists KB of 1024 B; its comma was read as \"M\". Dropout removed nothing.",                     NULL                                                                                         },
-    {ALEXNET, "60M",       "parameters",              "60,965,224 parameters, cut off and not rounded.",
-     "Krizhevsky, Sutskever, Hinton, \"ImageNet Classification with Deep Convolutional Neural Networks\" "
-     "(2012)"                                                                                                                                                                                                     },
-    {LENET,   "1,725,025", NULL,
-     "The caffemodel of this net: 1,724,320 B of parameters and 705 B beside them, which are framing, layer "
-     "settings, names "
-     "and shapes.",                                                                                                  "BVLC Caffe's examples/mnist"                                                                },
+#define X(network, figure, quantity, why, source) {network, figure, quantity, why, source},
+#include "passes/published_list.h"
+#undef X
 };
 
 const nw_published *nw_published_find(nw_num parameters, const nw_quote *figure)

@@ -73,5 +73,4 @@ void nw_explain_json(const nw_explanation *explanation, const nw_render_options 
         put_figure(&j, explanation);
     nw_json_str_or_null(&j, "text", explanation->text);
     nw_json_close(&j, '}');
-    nw_putc(out, '\n');
 }

@@ -118,23 +118,37 @@ static int widest_shown(const nw_explanation *e)
     return wide + 2;
 }
 
-/* The exact value, how it gives the figure, and the convention. */
+static bool shows_value(const nw_hit *hit)
+{
+    char digits[NW_GROUPED];
+    size_t length = nw_grouped(hit->value, digits);
+    nw_str rest = nw_str_part(hit->shown, length, hit->shown.len);
+    return nw_str_starts(hit->shown, digits) && (!rest.len || nw_str_is(rest, " B"));
+}
+
+/* The exact value, where what is shown is not the same, how it gives the figure, and the convention. */
+static void put_reason(const page *p, const nw_explanation *e, const nw_hit *hit)
+{
+    if (!shows_value(hit)) {
+        put_amount(p, hit->value, hit->unit);
+        if (hit->kind == NW_HIT_ROUNDED || hit->kind == NW_HIT_TRUNCATED)
+            nw_putf(p->out, ", %s", nw_hit_kind_name(hit->kind));
+        nw_puts(p->out, ": ");
+    }
+    nw_put(p->out, hit->convention);
+    if (!nw_str_eq(hit->model, e->report->model_name)) {
+        nw_puts(p->out, "; in ");
+        nw_put(p->out, hit->model);
+    }
+}
+
 static void put_hit(const page *p, const nw_explanation *e, const nw_hit *hit, nw_arena *arena, int wide)
 {
     nw_gather text;
     nw_gather_init(&text, arena);
-    page inner = {&text.out, p->width, false};
     put_label(p, hit->shown, wide);
     put_words(p, hit->quantity, INDENT + wide);
-    put_amount(&inner, hit->value, hit->unit);
-    if (hit->kind == NW_HIT_ROUNDED || hit->kind == NW_HIT_TRUNCATED)
-        nw_putf(&text.out, ", %s", nw_hit_kind_name(hit->kind));
-    nw_puts(&text.out, ": ");
-    nw_put(&text.out, hit->convention);
-    if (!nw_str_eq(hit->model, e->report->model_name)) {
-        nw_puts(&text.out, "; in ");
-        nw_put(&text.out, hit->model);
-    }
+    put_reason(&(page){&text.out, p->width, false}, e, hit);
     nw_put_many(p->out, ' ', INDENT + wide);
     nw_put_style(p->out, p->color, NW_DIM);
     put_words(p, nw_gathered(&text), INDENT + wide);

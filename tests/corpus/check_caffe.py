@@ -3,7 +3,7 @@
 
 usage: check_caffe.py NETWEIGHT SHARED
 
-Needs SHARED/corpus/caffe, SHARED/oracle/caffe.csv and SHARED/oracle/caffe/*.caffe.json; exits with 77 (skipped) without
+The environment variable NETWEIGHT_SHARED overrides SHARED. Needs SHARED/corpus/caffe, SHARED/oracle/caffe.csv and SHARED/oracle/caffe/*.caffe.json; exits with 77 (skipped) without
 them. A row of the oracle is one file in one phase, with a verdict:
   built  layers, learnable parameters, memory_used_, and each layer's tops and parameters must be equal
   error  netweight must refuse the file (exit status 1 or 2)
@@ -108,7 +108,7 @@ CHECKS = {'built': check_built, 'error': check_error, 'fork': check_fork}
 
 
 def main():
-    program, shared = sys.argv[1:3]
+    program, shared = sys.argv[1], os.environ.get('NETWEIGHT_SHARED', sys.argv[2])
     corpus, oracle = os.path.join(shared, 'corpus', 'caffe'), os.path.join(shared, 'oracle')
     table = os.path.join(oracle, 'caffe.csv')
     if not os.path.isdir(corpus) or not os.path.exists(table):

@@ -128,12 +128,37 @@ static void says_what_it_cannot_print(void **state)
     drop(&s);
 }
 
+/* Every size of an arena that is too small gives the error "memory", and never half an answer. */
+static void fails_without_memory(void **state)
+{
+    subject s;
+    (void)state;
+    bool layer = false, figure = false;
+    assert_true(explain(&s, LENET, "conv1"));
+    const nw_report *report = s.report;
+    for (size_t limit = 64; limit < 65536; limit += 64) {
+        nw_arena arena;
+        nw_error error = {0};
+        nw_arena_init(&arena, NULL, limit, 64);
+        layer = nw_explain_layer_of(report, NW_STR("conv2"), &arena, &s.found, &error);
+        assert_true(layer || error.code == NW_E_MEMORY);
+        nw_arena_free(&arena);
+        error = (nw_error){0};
+        nw_arena_init(&arena, NULL, limit, 64);
+        figure = nw_explain_figure_of(&report, 1, NW_STR("500"), &arena, &s.found, &error);
+        assert_true(figure || error.code == NW_E_MEMORY);
+        nw_arena_free(&arena);
+    }
+    assert_true(layer && figure);
+    drop(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_a_convolution),           cmocka_unit_test(shows_a_pooling),
         cmocka_unit_test(shows_a_fully_connected_layer), cmocka_unit_test(names_what_was_meant),
-        cmocka_unit_test(says_what_it_cannot_print),
+        cmocka_unit_test(says_what_it_cannot_print),     cmocka_unit_test(fails_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,23 +9,31 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def run(*command, check=True):
+def run(*command):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if check and done.returncode != 0:
+    if done.returncode != 0:
         raise SystemExit(f"{' '.join(command[:2])}: {done.stderr.strip()}")
     return done.stdout
 
 
-def tracked():
-    """Paths of the source tree: as git knows them, or all that is not built or hidden."""
-    if os.path.exists(os.path.join(ROOT, ".git")) and shutil.which("git"):
-        listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
-        return sorted(path for path in listed if os.path.isfile(os.path.join(ROOT, path)))
-    found = []
+def listed_by_git():
+    if not shutil.which("git"):
+        return None
+    done = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True,
+                          text=True)
+    return done.stdout.splitlines() if done.returncode == 0 else None
+
+
+def listed_by_walking():
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if not name.startswith(("build", "."))]
-        found += [os.path.relpath(os.path.join(folder, name), ROOT) for name in names]
-    return sorted(found)
+        folders[:] = [name for name in folders if not name.startswith(("build", ".git", "__pycache__"))]
+        yield from (os.path.relpath(os.path.join(folder, name), ROOT) for name in names)
+
+
+def tracked():
+    """Paths of the source tree: as git knows them, or, outside a checkout, all that is not built."""
+    paths = listed_by_git() or listed_by_walking()
+    return sorted(path for path in paths if os.path.isfile(os.path.join(ROOT, path)))
 
 
 def sources(*folders, ends=(".c", ".h")):

@@ -2,11 +2,12 @@
 man page. Where a prompt is written (`$ netweight ...`) and lines follow it, they are what it must print; a line `...`
 stands for any lines. A call that shall fail ends in `# exit N`. A synopsis (`netweight MODEL [OPTION]`) is no example."""
 
+import functools
 import glob
 import os
 import re
 
-from runner.common import ROOT, Case, difference, read
+from runner.common import ROOT, Case, difference, read, write
 
 CALL = re.compile(r"^\s*(\$ )?((?:\./)?(?:build/)?netweight(?: .*)?)$")
 
@@ -33,7 +34,7 @@ def examples_of(lines):
             found[-1][1].append(line)
     for call, shown, _ in found:
         if call and not is_synopsis(call):
-            yield re.sub(r"^(\./)?(build/)?netweight", "netweight", call), shown
+            yield call, "\n".join(shown).rstrip().splitlines()
 
 
 def fits(shown, seen):
@@ -42,25 +43,31 @@ def fits(shown, seen):
     return re.fullmatch("".join(lines), "".join(line.rstrip() + "\n" for line in seen))
 
 
-def check(program, call, shown):
+def accept(path, call, shown, seen):
+    """Puts what is printed in the place of what the document shows, unless it leaves lines out."""
+    if "..." not in [line.strip() for line in shown]:
+        below = "\n".join([f"$ {call}", *(line.rstrip() for line in seen)])
+        write(path, read(path).replace("\n".join([f"$ {call}", *shown]), below))
+
+
+def check(program, call, shown, path):
     wanted = re.search(r"# exit (\d+)\s*$", call)
-    done = program.run(call)
+    done = program.run(re.sub(r"^(\./)?(build/)?netweight", "netweight", call))
     if done.status != (int(wanted.group(1)) if wanted else 0):
         return [f"exit {done.status}", *done.err.splitlines()[:5]]
-    while shown and not shown[-1].strip():
-        shown.pop()
     seen = (done.out + done.err).splitlines()
-    if shown and not fits(shown, seen):
-        return difference("output", "\n".join(shown), "\n".join(seen))
-    return []
+    if not shown or fits(shown, seen):
+        return []
+    if program.accept and path:
+        accept(path, call, shown, seen)
+    return difference("output", "\n".join(shown), "\n".join(seen))
 
 
-def from_text(name, text, fenced):
-    bodies = blocks(text) if fenced else [text]
-    for body in bodies:
+def from_text(name, text, path=None):
+    for body in blocks(text) if path else [text]:
         for call, shown in examples_of(body.splitlines()):
-            shown = shown if fenced else []
-            yield Case(f"{name}: {call}", lambda program, call=call, shown=shown: check(program, call, shown))
+            yield Case(f"{name}: {call}",
+                       functools.partial(check, call=call, shown=shown if path else [], path=path))
 
 
 def man_page_examples(text):
@@ -73,9 +80,9 @@ def cases(program):
     found = []
     documents = [os.path.join(ROOT, "README.md"), *sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))]
     for path in documents:
-        found += from_text(os.path.relpath(path, ROOT), read(path), True)
+        found += from_text(os.path.relpath(path, ROOT), read(path), path)
     for call in (["--help"], ["help", "notation"]):
-        found += from_text(" ".join(call), program.run(call).out, False)
+        found += from_text(" ".join(call), program.run(call).out)
     for path in sorted(glob.glob(os.path.join(os.path.dirname(program.path), "**", "netweight*.1"), recursive=True)):
-        found += from_text(os.path.basename(path), man_page_examples(read(path)), False)
+        found += from_text(os.path.basename(path), man_page_examples(read(path)))
     return list({case.name: case for case in found}.values())

@@ -24,7 +24,7 @@ RENDERING = {"--format": 1, "--json": 0, "--json-lines": 0, "--columns": 1, "--s
 SUMMED = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "macs", "flops", "activations",
           "parameter_bytes", "buffer_bytes", "activation_bytes", "adds", "multiplies", "comparisons", "divisions",
           "exponentials", "read_bytes", "write_bytes", "saved_bytes"]
-DOUBLED = ["macs", "flops", "activations", "activation_bytes", "input_bytes"]
+DOUBLED = ["macs", "flops", "activations", "activation_bytes", "write_bytes"]
 KEPT = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "layers", "core_layers", "depth"]
 SHOWN = ["weights", "biases", "parameters", "macs", "activations"]
 
@@ -102,7 +102,7 @@ def csv_agrees(program, subject, seen):
 
 
 def number(cell):
-    digits = cell.replace(",", "").replace("*", "")
+    digits = cell.replace(",", "").strip("*≥ ")
     return int(digits) if digits.isdigit() else None
 
 
@@ -159,6 +159,15 @@ def tables_agree(program, subject, seen):
             yield from columns_add_up(table, form)
 
 
+def growth(one, two):
+    """2 where every output of a layer has twice as many in its first dim, 1 where none changes, else None."""
+    shapes = [(a["shape"], b["shape"]) for a, b in zip(one["outputs"], two["outputs"])]
+    if all(a == b for a, b in shapes):
+        return 1
+    doubled = all(a and b and None not in a and b == [2 * a[0], *a[1:]] for a, b in shapes)
+    return 2 if doubled else None
+
+
 def batch_doubles(program, subject):
     if "--batch" in subject or "--input" in subject:
         return
@@ -169,17 +178,18 @@ def batch_doubles(program, subject):
     for name in KEPT:
         if one["totals"][name] != two["totals"][name]:
             yield f"--batch 2 changes {name}"
-    if any(shape[0] != 1 for shape in (port["shape"] for port in one["inputs"]) if shape):
-        return  # an input whose first dim is not the batch
-    for name in DOUBLED:
-        if one["totals"][name] is not None and 2 * one["totals"][name] != two["totals"][name]:
-            yield f"--batch 2 does not double {name}: {one['totals'][name]}, {two['totals'][name]}"
+    for a, b in zip(one["layers"], two["layers"]):
+        times = growth(a, b)
+        for name in DOUBLED:
+            if times and a[name] is not None and times * a[name] != b[name]:
+                yield f"{a['name']}: --batch 2 makes {b[name]} of {a[name]} {name}"
 
 
 def check(program, subject):
     seen = report(program, subject)
     if seen is None:
-        raise Skip("cannot be weighed alone")
+        yield "cannot be weighed alone"
+        return
     yield from repeats(program, subject)
     yield from adds_up(program, seen)
     yield from csv_agrees(program, subject, seen)
@@ -195,9 +205,26 @@ def golden_adds_up(_, folder):
             yield from columns_add_up(table, what)
 
 
+def corpus(program):
+    """The nets of ../shared/corpus that need no option; without it, one case that says so."""
+    folder = os.path.join(ROOT, "..", "shared", "corpus", "caffe")
+    nets = sorted(glob.glob(os.path.join(folder, "*.prototxt")))
+    if not nets:
+        return [Case("corpus", absent)]
+    return [
+        Case(f"corpus: {os.path.basename(net)}", functools.partial(check, subject=(os.path.abspath(net),)))
+        for net in nets if report(program, (os.path.abspath(net),))
+    ]
+
+
+def absent(_):
+    raise Skip("../shared/corpus is not there")
+
+
 def cases(program):
     subjects = dict.fromkeys([*built_in(program), *examples(), *subjects_of_goldens()])
     found = [Case(" ".join(subject), functools.partial(check, subject=subject)) for subject in subjects]
+    found += corpus(program)
     for name, command in goldens.commands():
         folder = os.path.join(goldens.FOLDER, name)
         if "--top" not in command and os.path.exists(os.path.join(folder, "stdout")):

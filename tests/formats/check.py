@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Runs netweight on each file of a folder and compares with what the file's own comments expect.
+
+usage: check.py NETWEIGHT FOLDER
+
+    #> OPTIONS           a run begins: the options, or nothing
+    #= exit N            its exit status, 0 unless said
+    #= layers A B C      the names of the layers, in order
+    #= NAME SHAPES N     a layer: the shapes of its outputs (1x2x3, with commas between; ? and scalar stand for
+                         themselves, none for no output) and the parameters and buffers that it brings
+    #= total NAME N      a total of the report, by its name in the JSON
+    #= status WORD       of the report; exact unless said where the run succeeds
+    #= phase WORD
+    #= note CODE L:C     a note, and nothing is said of the others; "none" for no notes at all
+    #= error L:C TEXT    the message of an error, and its place
+    #= context TEXT      a part of the error's context
+
+A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt.
+"""
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+
+def shape_text(shape):
+    if shape is None:
+        return '?'
+    return 'x'.join('?' if dim is None else str(dim) for dim in shape) or 'scalar'
+
+
+def place_text(place):
+    return f'{place.get("line")}:{place.get("column")}'
+
+
+class Run:
+    def __init__(self, options):
+        self.options, self.expected = options, []
+
+    def start(self, program, path):
+        done = subprocess.run([program, path, '--json'] + shlex.split(self.options), capture_output=True, text=True)
+        self.code = done.returncode
+        self.report = json.loads(done.stdout)
+        self.layers = {layer['name']: layer for layer in self.report.get('layers', [])}
+
+    def seen_layer(self, name):
+        layer = self.layers[name]
+        shapes = ','.join(shape_text(output['shape']) for output in layer['outputs']) or 'none'
+        counts = [layer['weights'], layer['biases'], layer['buffers']]
+        return f'{name} {shapes} {"?" if None in counts else sum(counts)}'
+
+    def seen(self, line):
+        """What this run says where `line` says what is expected."""
+        word, _, rest = line.partition(' ')
+        error = self.report.get('error', {})
+        notes = self.report.get('notes', [])
+        if word == 'exit':
+            return f'exit {self.code}'
+        if word == 'layers':
+            return 'layers ' + ' '.join(self.layers)
+        if word == 'total':
+            return f'total {rest.split()[0]} {self.report["totals"][rest.split()[0]]}'
+        if word == 'status':
+            return f'status {self.report["status"]}'
+        if word == 'phase':
+            return f'phase {self.report["options"]["phase"]}'
+        if word == 'note':
+            texts = [f'note {note["code"]} {place_text(note)}' for note in notes] or ['note none']
+            return line if line in texts else '; '.join(texts)
+        if word == 'error':
+            return f'error {place_text(error)} {error.get("message")}'
+        if word == 'context':
+            return line if rest in (error.get('context') or '') else f'context {error.get("context")}'
+        return self.seen_layer(word) if word in self.layers else f'no layer {word}'
+
+    def faults(self):
+        words = [line.split(' ')[0] for line in self.expected]
+        expected = list(self.expected)
+        if 'exit' not in words:
+            expected.append('exit 1' if 'error' in words else 'exit 0')
+        if 'status' not in words and 'error' not in words:
+            expected.append('status exact')
+        for line in expected:
+            seen = self.seen(line)
+            if seen != line:
+                yield f'expected: {line}\n#     seen: {seen}'
+
+
+def runs_of(text):
+    runs = []
+    for line in text.splitlines():
+        if line.startswith('#>'):
+            runs.append(Run(line[2:].strip()))
+        elif line.startswith('#='):
+            runs[-1].expected.append(line[2:].strip())
+    return runs
+
+
+def files_of(folder, scratch):
+    """(title, path, text) of each file to run."""
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        with open(path, encoding='utf-8', errors='replace') as file:
+            text = file.read()
+        if not name.endswith('.txt'):
+            yield name, path, text
+            continue
+        for part in text.split('\n---- ')[1:]:
+            title, _, body = part.partition('\n')
+            path = os.path.join(scratch, name[:-len('.txt')] + '.prototxt')
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(body)
+            yield f'{name}: {title}', path, body
+
+
+def main():
+    program, folder = sys.argv[1:3]
+    number, good = 0, True
+    with tempfile.TemporaryDirectory() as scratch:
+        for title, path, text in files_of(folder, scratch):
+            for run in runs_of(text):
+                number += 1
+                run.start(program, path)
+                faults = list(run.faults())
+                good = good and not faults
+                print(f'{"not ok" if faults else "ok"} {number} - {title} {run.options}')
+                for fault in faults:
+                    print(f'# {fault}')
+    print(f'1..{number}')
+    return 0 if good else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
