@@ -254,11 +254,17 @@ bool nw_caffe_hdf5_shapes(nw_caffe_layer *layer)
     return true;
 }
 
-/* Only its program knows the shapes of a Python layer. The network can be weighed once the first is given. */
+/* Only its program knows the shapes of a Python layer. The first top of one that gives data is a picture, of
+ * which nothing is known: the layers behind it can still be told apart, and most parameters counted. */
 bool nw_caffe_python_shapes(nw_caffe_layer *layer)
 {
+    const nw_num open_dims[] = {NW_UNKNOWN, NW_UNKNOWN, NW_UNKNOWN, NW_UNKNOWN};
     for (uint32_t i = 0; i < layer->tops; i++)
-        if (!add_input(layer, i, NW_NO_SHAPE, i ? NULL : "its shape is in the Python program"))
+        if (!(i ? add_input(layer, i, NW_NO_SHAPE, NULL) : set_dims(layer, i, open_dims, 4, NULL)))
             return false;
+    if (layer->tops)
+        assume(layer, 0,
+               "its shape is in the Python program: taken for pictures of unknown batch, channels and sides "
+               "(--input NAME=NxCxHxW gives them)");
     return true;
 }

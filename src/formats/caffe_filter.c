@@ -20,18 +20,41 @@ static bool rules_name_phase(const nw_pt_field *layer, const char *rules)
     return false;
 }
 
-/* Caffe is always told the phase. Without it: the one that a solver's field or the net names, else TRAIN
- * where rules tell phases apart. */
+static bool is_for_test_only(const nw_pt_field *layer)
+{
+    const nw_pt_field *rule = nw_pt_first(layer, "include");
+    bool any = rule != NULL;
+    for (; rule; rule = nw_pt_next(rule))
+        any = any && nw_caffe_enum(rule, "phase", nw_caffe_phases, TRAIN) == TEST;
+    return any;
+}
+
+/* TRAIN where rules tell phases apart, unless that leaves the net without data: a net that is there to be
+ * tested. */
+static int32_t phase_of_rules(const nw_caffe *caffe)
+{
+    bool rules = false, data = false, test_data = false;
+    for (uint32_t i = 0; i < caffe->layer_count; i++) {
+        const nw_pt_field *layer = caffe->layers[i];
+        rules = rules || rules_name_phase(layer, "include") || rules_name_phase(layer, "exclude");
+        if (nw_caffe_has(layer, "bottom"))
+            continue;
+        bool test = is_for_test_only(layer);
+        test_data = test_data || test;
+        data = data || !test;
+    }
+    return rules && (data || !test_data) ? TRAIN : TEST;
+}
+
+/* Caffe is always told the phase. Without it: the one that a solver's field or the net names, else what the
+ * rules of the layers tell. */
 static int32_t default_phase(const nw_caffe *caffe, const state *s)
 {
     if (caffe->solver_phase >= 0)
         return caffe->solver_phase;
     if (nw_caffe_has(s->own, "phase"))
         return nw_caffe_enum(s->own, "phase", nw_caffe_phases, TEST);
-    for (uint32_t i = 0; i < caffe->layer_count; i++)
-        if (rules_name_phase(caffe->layers[i], "include") || rules_name_phase(caffe->layers[i], "exclude"))
-            return TRAIN;
-    return TEST;
+    return phase_of_rules(caffe);
 }
 
 static bool add_stages(nw_caffe *caffe, state *s)

@@ -15,15 +15,21 @@ bool nw_name_use(nw_build *b, nw_str name, nw_place place)
     return nw_map_set(&b->used, name, 1) || nw_fail_memory(b->graph->error, b->graph->arena);
 }
 
+/* The name with what the groups around put before it. */
+static nw_str within(nw_build *b, nw_str local)
+{
+    return b->scope.prefix.len ? nw_str_join(b->graph->arena, b->scope.prefix, local) : local;
+}
+
 /* conv1, conv2, ...: counted anew in every group that has a name. */
 nw_str nw_name_free(nw_build *b, const char *stem)
 {
     nw_arena *arena = b->graph->arena;
-    nw_str key = nw_str_join(arena, b->scope.prefix, nw_str_of(stem));
+    nw_str key = within(b, nw_str_of(stem));
     uint32_t count = nw_map_get(&b->counters, key);
     for (count = count == NW_NONE ? 1 : count + 1;; count++) {
         nw_str local = nw_str_printf(arena, "%s%u", stem, count);
-        nw_str name = nw_str_join(arena, b->scope.prefix, local);
+        nw_str name = within(b, local);
         if (!name.at || !nw_map_set(&b->counters, key, count))
             break;
         if (!taken(b, name, local))
@@ -38,7 +44,8 @@ nw_str nw_name_of(nw_build *b, const nw_item *item, const char *stem)
     nw_arena *arena = b->graph->arena;
     if (!item->label.len)
         return nw_name_free(b, stem);
-    return nw_str_join(arena, nw_str_join(arena, b->scope.prefix, item->label), b->scope.suffix);
+    return b->scope.suffix.len ? nw_str_join(arena, within(b, item->label), b->scope.suffix)
+                               : within(b, item->label);
 }
 
 /* The number that a layer's name ends with, as Caffe's nets carry it over: conv1_1 -> "1_1"; other names
@@ -62,6 +69,6 @@ nw_str nw_name_beside(nw_build *b, const nw_item *item, const nw_word *word)
     bool joins = item->word->flags & NW_WORD_BRANCH; /* within the group that bears the label */
     nw_str end = joins ? NW_STR("") : ending(arena, item->label);
     nw_str local = nw_str_join(arena, nw_str_of(word->stem), end);
-    nw_str name = nw_str_join(arena, nw_str_join(arena, b->scope.prefix, local), b->scope.suffix);
+    nw_str name = nw_str_join(arena, within(b, local), b->scope.suffix);
     return name.at && taken(b, name, local) ? nw_name_free(b, word->stem) : name;
 }

@@ -129,6 +129,7 @@ static void fail_opening(sample *s, bool reads)
     s->read_fails = 0;
 }
 
+/* NULL where the model cannot be weighed without an option, such as the side of its pictures. */
 static nw_report *fail_weighing(sample *s, const nw_model *model, test_memory *memory)
 {
     for (size_t n = 1; s->good && n < TRIES; n++) {
@@ -138,10 +139,11 @@ static nw_report *fail_weighing(sample *s, const nw_model *model, test_memory *m
         nw_allocator allocator = test_allocator(memory);
         nw_weigh_options options = {.struct_size = sizeof options, .allocator = &allocator};
         bool ok = nw_weigh(&report, model, &options, &error);
-        clean(s, "weigh", ok, NW_E_MEMORY, &error, memory, ok);
+        bool refused = error.code == NW_E_USAGE;
+        clean(s, "weigh", ok, refused ? NW_E_USAGE : NW_E_MEMORY, &error, memory, ok);
         if (!ok && report)
             complain(s, "weigh: a report comes out of a failure");
-        if (ok)
+        if (ok || refused)
             return report;
     }
     return NULL;
@@ -212,9 +214,9 @@ static void try_sample(sample *s, bool measure)
     }
     size_t reads = s->reads_done;
     nw_report *report = fail_weighing(s, model, &weighed);
-    if (report && measure)
+    if (measure)
         printf("%zu | %zu | %zu | %s\n", reads, opened.peak, weighed.peak, s->name);
-    else if (report)
+    else
         keep_budget(s, reads, opened.peak, weighed.peak);
     if (report)
         fail_all_printing(s, report);

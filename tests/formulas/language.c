@@ -50,7 +50,7 @@ static bool work_out(const layer *l, int32_t axis, const char *expression, nw_nu
         {.id = NW_A_BIAS,                 .count = 1,             .ints = &l->bias},
         {.id = NW_A_ROUNDING, .text = nw_str_of(l->rounding)}
     };
-    nw_node node = {.attrs = attrs, .attr_count = 3};
+    nw_node node = {.attrs = attrs, .attr_count = 3, .has = UINT64_MAX};
     nw_tensor in =
                   {
                       {l->in, 4},

@@ -21,9 +21,10 @@ import os
 import re
 import shutil
 
-from runner.common import ROOT, Case, Skip, difference, read, write
+from runner.common import ROOT, Case, difference, read, write
 
 FOLDER = os.path.join(ROOT, "tests", "broken")
+NOBODY = 65534
 
 
 def escaped(text):
@@ -38,7 +39,7 @@ def escaped(text):
 class Bad:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
-        self.command, self.to, self.status = "", None, 1
+        self.command, self.to, self.status, self.user = "", None, 1, None
         self.out, self.err, self.name, self.file = [], [], "", None
         for line in read(path).splitlines():
             key, _, rest = line.partition(" ")
@@ -81,8 +82,7 @@ class Bad:
         path = self.begin(name)
         open(path, "wb").close()
         os.chmod(path, 0)
-        if os.access(path, os.R_OK):
-            raise Skip("whoever runs this may read every file")
+        self.user = NOBODY if os.geteuid() == 0 else None  # root may read every file
 
     def on_run(self, rest):
         self.command = rest
@@ -107,7 +107,12 @@ class Bad:
         write(self.path, "\n".join(kept) + "\n")
 
     def check(self, program):
-        seen = program.run(self.command or f"netweight {self.name}", folder=self.folder, out=self.to)
+        command = self.command or f"netweight {self.name}"
+        if self.user:
+            os.chmod(program.folder, 0o711)
+            shutil.copy(program.path, self.folder)  # where that user may reach it
+            command = command.replace("netweight", "./netweight", 1)
+        seen = program.run(command, folder=self.folder, out=self.to, user=self.user)
         if program.accept:
             self.accept(seen)
             return []

