@@ -8,7 +8,8 @@
 
 static bool read_memory(void *context, uint64_t offset, void *into, size_t length)
 {
-    memcpy(into, (const uint8_t *)context + offset, length);
+    if (length)
+        memcpy(into, (const uint8_t *)context + offset, length);
     return true;
 }
 
