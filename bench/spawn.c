@@ -1,7 +1,7 @@
 /* Times whole processes: spawn ROUNDS COMMAND [ARGUMENT...] [-- COMMAND [ARGUMENT...]]... The commands take
  * turns, so that what else the machine does falls on all alike. For each it prints the median wall time in
- * ns, the least, and the most memory that it ever held in KiB. This program is small, because a child's peak
- * begins with its parent's. */
+ * ns, the least, the most memory that it ever held in KiB, and its highest exit status. This program is
+ * small, because a child's peak begins with its parent's. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -18,6 +18,9 @@
 static double times[COMMANDS][ROUNDS];
 static char **commands[COMMANDS];
 static long peak[COMMANDS];
+static int failed[COMMANDS];
+
+extern char **environ;
 
 static double now(void)
 {
@@ -38,12 +41,15 @@ static void run_once(int command, int round, const posix_spawn_file_actions_t *q
     int status;
     struct rusage used;
     double start = now();
-    if (posix_spawnp(&child, commands[command][0], quiet, NULL, commands[command], NULL) != 0) {
+    if (posix_spawnp(&child, commands[command][0], quiet, NULL, commands[command], environ) != 0) {
         fprintf(stderr, "cannot run %s\n", commands[command][0]);
         exit(1);
     }
     wait4(child, &status, 0, &used);
     times[command][round] = now() - start;
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (code > failed[command])
+        failed[command] = code;
     if (used.ru_maxrss > peak[command])
         peak[command] = used.ru_maxrss;
 }
@@ -75,7 +81,7 @@ int main(int count, char **arguments)
             run_once(i, round, &quiet);
     for (int i = 0; i < found; i++) {
         qsort(times[i], (size_t)rounds, sizeof times[i][0], by_value);
-        printf("%.0f %.0f %ld\n", times[i][rounds / 2], times[i][0], peak[i]);
+        printf("%.0f %.0f %ld %d\n", times[i][rounds / 2], times[i][0], peak[i], failed[i]);
     }
     return 0;
 }
