@@ -162,7 +162,10 @@ static bool pool_rounding(nw_build *b, const nw_item *item, nw_node *node)
             b->graph,
             (nw_claim){.node = b->graph->node_count - 1, .kind = NW_CLAIM_ROUNDING, .place = item->place}))
         return false;
-    return nw_node_text(b->graph, node, NW_A_ROUNDING, ceil ? NW_STR("ceil") : NW_STR("floor"));
+    if (!ceil)
+        return nw_node_text(b->graph, node, NW_A_ROUNDING, NW_STR("floor"));
+    return nw_node_text(b->graph, node, NW_A_ROUNDING, NW_STR("ceil")) &&
+           nw_node_int(b->graph, node, NW_A_ALWAYS_CLIP, 1);
 }
 
 bool nw_emit_pool(nw_build *b, const nw_item *item)
