@@ -47,7 +47,8 @@ typedef struct nw_reading {
 } nw_reading;
 
 bool nw_quote_parse(nw_quote *figure, nw_str text, nw_error *error);
-bool nw_quote_same(const nw_quote *figure, const char *text);         /* the same number in the same unit */
+bool nw_quote_same(const nw_quote *figure, const char *text); /* the same number in the same unit */
+bool nw_quote_coarser(nw_quote *figure); /* 650,000 becomes 650K; false where no thousands are left */
 const nw_reading *nw_quote_reading(const nw_quote *figure, size_t i); /* NULL after the last */
 
 /* Whether rounding or truncating `value` in that unit gives the figure to its own digits. */

@@ -57,7 +57,8 @@ void nw_hits_add(nw_hits *hits, nw_hit hit)
 }
 
 /* Rounding gives an answer; so does truncating what people mean without saying so. All else that truncation
- * gives is a coincidence. What the figure is known to come from stands first. */
+ * gives is a coincidence, and so is what rounding to a single digit gives. What the figure is known to come
+ * from stands first. */
 static int rank_of(const search *s, const nw_quantity *quantity, nw_hit_kind kind)
 {
     const char *known = s->published ? s->published->quantity : NULL;
@@ -68,7 +69,8 @@ static int rank_of(const search *s, const nw_quantity *quantity, nw_hit_kind kin
 
 static bool answers(const search *s, const nw_quantity *quantity, nw_hit_kind kind)
 {
-    return kind != NW_HIT_TRUNCATED || quantity->tier == NW_PRIMARY || rank_of(s, quantity, kind) == 0;
+    bool weak = kind == NW_HIT_TRUNCATED || (kind == NW_HIT_ROUNDED && s->figure->significant == 1);
+    return !weak || quantity->tier == NW_PRIMARY || rank_of(s, quantity, kind) == 0;
 }
 
 static void try_reading(search *s, const nw_quantity *quantity, const nw_reading *reading)
@@ -138,24 +140,36 @@ static void conclude(search *s, const nw_report *report)
     tell_origin(s, report);
 }
 
+static void look(const nw_quote *figure, const nw_quantities *list, const nw_report *report, nw_arena *arena,
+                 nw_explanation *out)
+{
+    search s = {.figure = figure, .arena = arena, .out = out};
+    s.published = nw_published_find(report->sum[NW_C_PARAMETERS], figure);
+    for (uint32_t i = 0; i < list->count; i++)
+        try_quantity(&s, &list->items[i]);
+    conclude(&s, report);
+}
+
 bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,
                           nw_explanation *out, nw_error *error)
 {
-    nw_quote parsed;
+    nw_quote quote;
     nw_quantities list = {.arena = arena};
-    *out = (nw_explanation){.figure = nw_str_trim(figure)};
     if (!count)
         return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "a figure needs a model to be looked for in");
-    if (!nw_quote_parse(&parsed, figure, error))
+    if (!nw_quote_parse(&quote, figure, error))
         return false;
-    search s = {.figure = &parsed, .arena = arena, .out = out};
-    s.published = nw_published_find(reports[0]->sum[NW_C_PARAMETERS], &parsed);
-    out->report = reports[0];
     for (size_t i = 0; i < count; i++)
         if (!nw_quantities_of(&list, reports[i]))
             return nw_fail_memory(error, arena);
-    for (uint32_t i = 0; i < list.count; i++)
-        try_quantity(&s, &list.items[i]);
-    conclude(&s, reports[0]);
+    const nw_explanation empty = {.figure = nw_str_trim(figure), .report = reports[0]};
+    *out = empty;
+    look(&quote, &list, reports[0], arena, out);
+    while (out->matches.count == 0 && nw_quote_coarser(&quote)) { /* its zeros may be no digits */
+        nw_explanation rounded = empty;
+        look(&quote, &list, reports[0], arena, &rounded);
+        if (rounded.matches.count)
+            *out = rounded;
+    }
     return !arena->failed || nw_fail_memory(error, arena);
 }

@@ -41,8 +41,8 @@ static void add(nw_hits *hits, nw_hit hit)
         hits->more++;
 }
 
-/* Rounding to one or two digits is an answer for what `plain` numbers a layer is known by, and chance for the
- * rest. */
+/* Rounding to two digits is an answer for what `plain` numbers a layer is known by, and chance for the rest;
+ * to one digit it always is. */
 static void try(ask *a, nw_quantity q, bool plain)
 {
     const nw_reading *reading;
@@ -54,7 +54,8 @@ static void try(ask *a, nw_quantity q, bool plain)
         if (!(reading->measures & q.measures))
             continue;
         nw_hit_kind kind = nw_quote_match(a->figure, q.value, reading->size);
-        bool sure = kind == NW_HIT_EXACT || (kind == NW_HIT_ROUNDED && (many || plain));
+        bool sure = kind == NW_HIT_EXACT ||
+                    (kind == NW_HIT_ROUNDED && (many || (plain && a->figure->significant == 2)));
         nw_hits *hits = sure ? &a->sure : &a->vague;
         bool hit = kind == NW_HIT_TRUNCATED ? many : kind != NW_HIT_NONE;
         if (hit && !join(a, hits, &q))

@@ -55,6 +55,8 @@ static const struct word {
     {"trainable",     NW_SAID_PARAMETERS},
     {"biases",        NW_SAID_BIASES    },
     {"memory",        NW_SAID_MEMORY    },
+    {"neurons",       NW_SAID_MEMORY    },
+    {"units",         NW_SAID_MEMORY    },
     {"mem",           NW_SAID_MEMORY    },
     {"activations",   NW_SAID_MEMORY    },
     {"activation",    NW_SAID_MEMORY    },
@@ -146,6 +148,21 @@ static bool is_suffix(nw_str word)
     return false;
 }
 
+/* "138 million" */
+static nw_str numeral(nw_str word)
+{
+    static const char *const numerals[][2] = {
+        {"thousand", "K" },
+        {"million",  "M" },
+        {"billion",  "bn"},
+        {"trillion", "T" },
+    };
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (nw_str_is_nocase(word, numerals[i][0]))
+            return nw_str_of(numerals[i][1]);
+    return word;
+}
+
 static const struct word *word_of(nw_str text)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -158,8 +175,8 @@ static const struct word *word_of(nw_str text)
 static bool read_word(nw_quote *figure, nw_str text, bool first)
 {
     const struct word *word = word_of(text);
-    if (!word && first && is_suffix(text)) {
-        figure->suffix = text;
+    if (!word && first && is_suffix(numeral(text))) {
+        figure->suffix = numeral(text);
         return true;
     }
     if (!word && first && text.len > 1 && is_suffix(nw_str_part(text, 0, 1))) {
@@ -232,6 +249,21 @@ bool nw_quote_same(const nw_quote *figure, const char *text)
     nw_quote other;
     return nw_quote_parse(&other, nw_str_of(text), &quiet) && other.digits == figure->digits &&
            other.decimals == figure->decimals && same_nocase(other.suffix, figure->suffix);
+}
+
+bool nw_quote_coarser(nw_quote *figure)
+{
+    static const char *const suffixes[] = {"", "K", "M", "G", "T"};
+    if (figure->decimals || figure->digits < 1000 || figure->digits % 1000)
+        return false;
+    for (size_t i = 0; i + 1 < sizeof suffixes / sizeof *suffixes; i++)
+        if (nw_str_is(figure->suffix, suffixes[i])) {
+            figure->suffix = nw_str_of(suffixes[i + 1]);
+            figure->digits /= 1000;
+            figure->significant -= 3;
+            return true;
+        }
+    return false;
 }
 
 const nw_reading *nw_quote_reading(const nw_quote *figure, size_t i)
