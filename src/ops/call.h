@@ -42,8 +42,8 @@ typedef struct nw_work {
     nw_num of[NW_WORK_KINDS];
 } nw_work;
 
-/* How one output position of a picture axis looks at its input: `reach` inputs wide, outputs `step`/`grow`
- * apart, the first window beginning `pad` before the input. */
+/* How the outputs of a picture axis look at its inputs, which stand `grow` apart: output q sees those from
+ * q * step - pad on, `reach` positions wide. A convolution has grow 1; pad may be negative. */
 typedef struct nw_reach {
     nw_num reach, step, grow, pad;
 } nw_reach;

@@ -161,14 +161,16 @@ static void deconv_work(const nw_call *call, nw_work *work)
     add_bias(call, work);
 }
 
-/* The pass divides the reach by `grow`: an output sees ceil(extent / stride) inputs. */
+/* Input i adds to the outputs from i * stride - begin on, as many as the kernel spans. */
 static void deconv_field(const nw_call *call, nw_reach *axes)
 {
     nw_window w;
     if (!window_of(call, &w))
         return;
-    for (int32_t i = 0; i < w.axes; i++)
-        axes[i] = (nw_reach){nw_window_extent(&w, i), 1, w.stride[i], w.begin[i]};
+    for (int32_t i = 0; i < w.axes; i++) {
+        nw_num extent = nw_window_extent(&w, i);
+        axes[i] = (nw_reach){extent, 1, w.stride[i], nw_known(extent) ? extent - 1 - w.begin[i] : 0};
+    }
 }
 
 static bool im2col_shape(nw_call *call)

@@ -151,12 +151,13 @@ static void stochastic_pool_work(const nw_call *call, nw_work *work)
     work->of[NW_DIV] = nw_out_count(call, 0);
 }
 
+/* Window i goes from floor(i * in / out) to ceil((i + 1) * in / out): inputs `out` apart, windows `in`. */
 static nw_reach adaptive_reach(nw_num in, nw_num out)
 {
     if (!nw_known(in) || out < 1)
         return (nw_reach){NW_UNKNOWN, 1, 1, 0};
-    nw_num widest = nw_div_ceil(nw_add(in, nw_sub(out, gcd(in, out))), out);
-    return (nw_reach){widest, in > out ? in / out : 1, 1, 0};
+    nw_num part = gcd(in, out);
+    return (nw_reach){in / part + out / part - 1, in / part, out / part, out / part - 1};
 }
 
 static void pool_field(const nw_call *call, nw_reach *axes)

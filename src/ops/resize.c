@@ -103,18 +103,19 @@ static void resize_work(const nw_call *call, nw_work *work)
         });
 }
 
-/* Outputs lie in / out apart. The pass divides the reach by `grow`. */
+/* Output q lies at (q + 1/2) in / out - 1/2 and sees the neighbours that are less than 1 away; the nearest is
+ * floor(q in / out) (upsample_nearest and area_pixel_compute_source_index in PyTorch's UpSample.h). */
 static void resize_field(const nw_call *call, nw_reach *axes)
 {
     nw_axes picture = nw_axes_of(call, &call->in[0]);
     for (int32_t i = 0; i < picture.count; i++) {
         nw_num in = call->in[0].shape.dim[picture.first + i], out = call->out[0].shape.dim[picture.first + i];
-        if (!nw_known(in) || !nw_known(out))
+        if (!nw_known(in) || !nw_known(out) || in > INT32_MAX || out > INT32_MAX)
             axes[i] = (nw_reach){NW_UNKNOWN, 1, 1, 0};
         else if (is_linear(call) && in != out)
-            axes[i] = (nw_reach){nw_mul(2, out), in, out, nw_div(nw_sub(nw_add(in, out), 1), 2)};
+            axes[i] = (nw_reach){4 * out - 1, 2 * in, 2 * out, 3 * out - in - 1};
         else
-            axes[i] = (nw_reach){1, in, out, 0};
+            axes[i] = (nw_reach){out, in, out, out - 1};
     }
 }
 

@@ -308,19 +308,25 @@ static void put_jump(explain *e, double jump)
 static void field_line(explain *e, nw_field in, nw_reach reach, nw_num size, nw_formula_line *line)
 {
     nw_out *out = &e->text.out;
-    nw_num sees = nw_div_ceil(reach.reach, reach.grow);
+    bool adds = is_whole(in.jump) && nw_known(size) &&
+                nw_add(in.size, nw_mul(reach.reach - 1, (nw_num)in.jump)) == size;
+    line->value = size;
+    if (!adds || reach.grow > 1) {
+        line->formula = NW_STR("the widest view of all that the window sees");
+        nw_put_grouped(out, size);
+        line->substituted = gathered(e);
+        return;
+    }
     nw_put_grouped(out, in.size);
     nw_puts(out, " + (");
-    nw_put_grouped(out, sees);
+    nw_put_grouped(out, reach.reach);
     nw_puts(out, " - 1)");
     if (in.jump > 1) {
         nw_puts(out, "·");
         put_jump(e, in.jump);
     }
-    line->formula = reach.grow > 1 ? NW_STR("field_in + (ceil(extent / stride) - 1) * jump_in")
-                                   : NW_STR("field_in + (extent - 1) * jump_in");
+    line->formula = NW_STR("field_in + (extent - 1) * jump_in");
     line->substituted = gathered(e);
-    line->value = size;
 }
 
 static void jump_line(explain *e, nw_field in, nw_reach reach, double jump, nw_formula_line *line)

@@ -1,13 +1,21 @@
 /* Receptive field on the picture of the first input: how many of its positions one output sees (size), how
- * far apart neighbouring outputs look (jump), and where the first one is centred (offset). A window of reach
- * k and step s makes size += (k - 1) * jump,   offset += ((k - 1) / 2 - pad) * jump,   jump *= s (Araujo,
- * Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019). A transposed
- * window of k positions and stride s sees ceil(k / s) inputs and divides the jump. */
+ * far apart neighbouring outputs look (jump), and where the first one is centred (offset). For each value and
+ * axis the first and the last input position that an output sees are kept, as if the picture went on beyond
+ * its edges. After a window of reach k and step s they are those of its first and last position (Araujo,
+ * Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019); where a layer
+ * grows the picture, neighbouring outputs see different parts, in turns. */
 #include "passes/passes.h"
 
+#define TURN_MAX 4096              /* outputs that see different parts; with more the size is unknown */
+#define FAR      ((nw_num)1 << 40) /* positions; with more, too */
+
+/* Output p sees low[p] to high[p], output p + turn the same `go` further on. */
 typedef struct axis {
     nw_field field;
     nw_num side; /* positions left on this axis, also after it was flattened away */
+    nw_num turn;
+    double go, one[2], *many; /* turn 1: low and high in `one`; else `turn` lows and as many highs */
+    bool lost;                /* what is seen is not known */
 } axis;
 
 typedef struct fields {
@@ -42,29 +50,117 @@ static axis *new_axes(const fields *f)
     return axes;
 }
 
-/* Several inputs: the widest view counts, and it sets the jump. */
+static nw_num gcd(nw_num a, nw_num b)
+{
+    while (b > 0) {
+        nw_num rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Rounded down also below zero. */
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* The first position that output p sees, or the last. */
+static double seen(const axis *a, bool last, int64_t p)
+{
+    if (a->turn == 1)
+        return a->one[last] + (double)p * a->go;
+    int64_t turns = floor_div(p, a->turn);
+    return a->many[(last ? a->turn : 0) + p - turns * a->turn] + (double)turns * a->go;
+}
+
+static void set_turn(const fields *f, axis *a, nw_num turn, double go)
+{
+    a->turn = turn;
+    a->go = go;
+    a->lost = turn > TURN_MAX;
+    if (turn > 1 && !a->lost)
+        a->lost = !(a->many = NW_ARRAY(&f->report->arena, double, 2 * turn));
+}
+
+static void set_seen(axis *a, nw_num p, double low, double high)
+{
+    double *lows = a->turn == 1 ? a->one : a->many;
+    lows[p] = low;
+    lows[a->turn + p] = high;
+}
+
+/* The widest view, and the middle of where they are centred. */
+static void measure(axis *a)
+{
+    double widest = 0, centre = 0;
+    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+        double low = seen(a, false, p), high = seen(a, true, p);
+        widest = high - low + 1 > widest ? high - low + 1 : widest;
+        centre += (low + high) / 2 - (double)p * a->go / (double)a->turn;
+    }
+    bool known = !a->lost && widest < (double)FAR * (double)TURN_MAX;
+    a->field.size = known ? (nw_num)widest : NW_UNKNOWN;
+    a->field.offset = known ? centre / (double)a->turn : 0;
+}
+
+/* Both views together, where they go on at one pace; else the widest. */
+static void unite(const fields *f, axis *a, const axis *b)
+{
+    axis old = *a;
+    if (a->lost || b->lost || a->go * (double)b->turn != b->go * (double)a->turn) {
+        if (b->field.size > a->field.size)
+            *a = *b;
+        return;
+    }
+    nw_num times = b->turn / gcd(a->turn, b->turn);
+    set_turn(f, a, a->turn * times, a->go * (double)times);
+    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+        double low[2] = {seen(&old, false, p), seen(b, false, p)};
+        double high[2] = {seen(&old, true, p), seen(b, true, p)};
+        set_seen(a, p, low[low[1] < low[0]], high[high[1] > high[0]]);
+    }
+    measure(a);
+}
+
 static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
 {
     bool any = false;
     for (uint32_t k = 0; k < node->in_count; k++) {
         const axis *in = f->of[node->in[k]];
-        for (int32_t a = 0; in && a < f->count; a++)
-            if (!any || in[a].field.size > into[a].field.size)
+        for (int32_t a = 0; in && a < f->count; a++) {
+            if (any)
+                unite(f, &into[a], &in[a]);
+            else
                 into[a] = in[a];
+        }
         any = any || in;
     }
     return any;
 }
 
-static void look(axis *a, nw_reach r)
+static bool near(nw_num n)
 {
-    nw_num sees = nw_div_ceil(r.reach, r.grow);
-    double half = ((double)r.reach - 1) / 2 - (double)r.pad, jump = a->field.jump;
-    a->field.size =
-        nw_add(a->field.size,
-               nw_known(sees) && sees > 0 ? nw_mul(sees - 1, jump < 1 ? 1 : (nw_num)jump) : NW_UNKNOWN);
-    a->field.offset += r.grow > 1 ? -half * jump / (double)r.grow : half * jump;
-    a->field.jump = jump * (double)r.step / (double)r.grow;
+    return nw_known(n) && n < FAR;
+}
+
+static void look(const fields *f, axis *a, nw_reach r)
+{
+    axis in = *a;
+    a->field.jump = in.field.jump * (double)r.step / (double)r.grow;
+    a->lost = in.lost || !near(r.reach) || !near(r.step) || !near(r.grow) ||
+              !near(r.pad < 0 ? -1 - r.pad : r.pad) || r.step < 1 || r.grow < 1;
+    if (!a->lost) {
+        nw_num cycle = r.grow * in.turn, turn = cycle / gcd(cycle, r.step);
+        set_turn(f, a, turn, turn > TURN_MAX ? 0 : in.go * (double)(turn * r.step / cycle));
+    }
+    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+        int64_t first = p * r.step - r.pad, last = first + r.reach - 1;
+        double low = seen(&in, false, floor_div(first + r.grow - 1, r.grow));
+        set_seen(a, p, low, seen(&in, true, floor_div(last, r.grow)));
+    }
+    measure(a);
 }
 
 /* A layer that looks at everything, where nothing is left of the picture's axes: a fully connected layer. */
@@ -81,7 +177,7 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     if (sees_axes && op->field)
         op->field(call, reach);
     for (int32_t a = 0; a < f->count && op->field; a++)
-        look(&axes[a], sees_axes ? reach[a] : whole(&axes[a]));
+        look(f, &axes[a], sees_axes ? reach[a] : whole(&axes[a]));
     nw_shape out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;
     for (int32_t a = 0; a < f->count; a++) {
         if (picture_axes(out) == f->count)
@@ -124,8 +220,8 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
         return nw_fail_memory(report->error, &report->arena);
     for (int32_t a = 0; a < f.count; a++)
         start[a] = (axis){
-            {1, 1, 0},
-            report->tensors[f.input].shape.dim[2 + a]
+            .field = {1, 1, 0},
+              .side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1
         };
     f.of[f.input] = start;
     for (uint32_t i = 0; i < graph->node_count; i++)

@@ -73,6 +73,22 @@ static void test_saved(void **state)
     assert_int_equal(total("INPUT 8x8x4, POOL2, SOFTMAX", "saved_bytes"), 0);
 }
 
+/* As a gradient from one output reaches the picture. */
+static void test_fields(void **state)
+{
+    (void)state;
+    assert_column("INPUT 64x64x1, POOL2, UPSAMPLE2, CONV3-4 linear, POOL4", "receptive_field",
+                  "- 2x2 2x2 4x4 6x6");
+    assert_column("INPUT 64x64x1, UPSAMPLE2 bilinear, CONV3-4 linear", "receptive_field", "- 2x2 3x3");
+    assert_column("INPUT 64x64x1, DECONV4-4 s2 p1 linear, CONV3-4 linear", "receptive_field", "- 2x2 3x3");
+    assert_column("INPUT 64x64x1, CAT(POOL2 | CONV3-4/2 linear)", "receptive_field", "- 2x2 3x3 3x3");
+    assert_column("INPUT 64x64x1, CAT(CONV2-4 linear | CONV3-4 p1 linear, CONV2-4 linear)", "receptive_field",
+                  "- 2x2 3x3 4x4 4x4");
+    /* Together they see more than each of them. */
+    assert_column("INPUT 63x63x1, CAT(CONV2-4/2 linear | CONV2-4/2 p1 linear)", "receptive_field",
+                  "- 2x2 2x2 3x3");
+}
+
 static void test_groups_of_channels(void **state)
 {
     (void)state;
@@ -188,12 +204,19 @@ static void test_notes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small_sums),      cmocka_unit_test(test_input),
-        cmocka_unit_test(test_separators),      cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_saved),           cmocka_unit_test(test_groups_of_channels),
-        cmocka_unit_test(test_activations),     cmocka_unit_test(test_branches),
-        cmocka_unit_test(test_repetitions),     cmocka_unit_test(test_names),
-        cmocka_unit_test(test_dims_with_names), cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_small_sums),
+        cmocka_unit_test(test_input),
+        cmocka_unit_test(test_separators),
+        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_saved),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_groups_of_channels),
+        cmocka_unit_test(test_activations),
+        cmocka_unit_test(test_branches),
+        cmocka_unit_test(test_repetitions),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_dims_with_names),
+        cmocka_unit_test(test_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
