@@ -81,6 +81,8 @@ static bool take_given(bind *b)
         for (int32_t d = 0; d < input->rank; d++)
             if (!nw_known(input->dims[d]))
                 return usage(b, "--input: not a size among the dims of", nw_str_of(input->name));
+        if (input->rank < 0)
+            return usage(b, "--input: no rank for", nw_str_of(input->name));
         if (!set_shape(b, value, input->dims, input->rank))
             return false;
         b->report->given[value] = true;
@@ -146,7 +148,7 @@ static bool follow_batch(bind *b, uint32_t value)
     return set_shape(b, value, dims, own.rank);
 }
 
-static bool require(const bind *b, uint32_t value)
+static bool require(bind *b, uint32_t value)
 {
     static const char *const letters[] = {"N", "C", "H", "W"};
     const nw_value *v = &b->graph->values[value];
@@ -187,11 +189,6 @@ static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
         if (!step(b, b->graph->inputs[i]))
             return false;
     return true;
-}
-
-static bool require_one(bind *b, uint32_t value)
-{
-    return require(b, value);
 }
 
 static bool take_types(bind *b, uint32_t value)
@@ -236,6 +233,6 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
     if (graph->input_count && graph->values[graph->inputs[0]].shape.rank > 0)
         b.file_batch = graph->values[graph->inputs[0]].shape.dim[0];
     return bind_symbols(&b) && take_given(&b) && each_input(&b, take_types) &&
-           each_input(&b, shape_declared) && each_input(&b, follow_batch) && each_input(&b, require_one) &&
+           each_input(&b, shape_declared) && each_input(&b, follow_batch) && each_input(&b, require) &&
            each_input(&b, note_assumed) && note_batch(&b);
 }

@@ -44,14 +44,6 @@ static bool check_arity(const nw_call *call)
                    (int)call->in_count);
 }
 
-static bool ranks_known(const nw_call *call)
-{
-    for (int32_t i = 0; i < call->in_count; i++)
-        if (call->in[i].shape.rank < 0)
-            return false;
-    return true;
-}
-
 /* Without a rule the outputs are like the inputs: each like its own, the rest like the first. */
 static bool run_shape(nw_call *call)
 {
@@ -60,7 +52,7 @@ static bool run_shape(nw_call *call)
         return true;
     for (int32_t i = 0; i < call->out_count && call->in_count; i++)
         call->out[i].dtype = call->in[0].dtype;
-    if (!ranks_known(call) && !(op->flags & NW_ANY))
+    if (!nw_ranks_known(call->in, call->in_count) && !(op->flags & NW_ANY))
         return true;
     if (op->shape)
         return op->shape(call);

@@ -31,7 +31,7 @@ typedef struct nw_row {
     int32_t picture_axes; /* of input 0: how far AXES and SIDES attributes spread */
     nw_status status;
     bool shared;    /* all its parameters belong to an earlier layer */
-    bool trainable; /* has parameters, and none is frozen */
+    bool trainable; /* has parameters that training changes */
     bool core;
     nw_num cell[NW_NUMBERS];
 } nw_row;
