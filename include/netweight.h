@@ -81,7 +81,7 @@ typedef enum nw_code {
 /* "syntax", "truncated", …: the code's stable name, as it stands in JSON. */
 const char *nw_code_name(nw_code code);
 
-/* Lives on the caller's stack; start it as {0}. nw_render_error prints it. */
+/* Lives on the caller's stack; start it as {0} ({} in C++). nw_render_error prints it. */
 typedef struct nw_error {
     nw_code code;
     int64_t offset;       /* byte offset in the file from 0, or -1                                */
