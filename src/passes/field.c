@@ -13,7 +13,9 @@ typedef struct axis {
 typedef struct fields {
     const nw_graph *graph;
     nw_report *report;
-    axis **of; /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis **of;       /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis *axes;      /* room for those of the input and of each node */
+    nw_field *shown; /* room for those of each row */
     int32_t count;
     uint32_t input;
 } fields;
@@ -32,14 +34,6 @@ static bool find_picture(fields *f)
             return f->count <= NW_AXES_MAX;
     }
     return false;
-}
-
-static axis *new_axes(const fields *f)
-{
-    axis *axes = NW_ARRAY(&f->report->arena, axis, f->count);
-    if (!axes)
-        nw_fail_memory(f->report->error, &f->report->arena);
-    return axes;
 }
 
 /* Several inputs: the widest view counts, and it sets the jump. */
@@ -91,16 +85,15 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     }
 }
 
-static bool field_node(fields *f, uint32_t index, nw_tensor *scratch)
+static void field_node(fields *f, uint32_t index, nw_tensor *scratch)
 {
     const nw_node *node = f->graph->nodes[index];
     nw_row *row = &f->report->rows[index];
-    axis *axes = new_axes(f);
-    nw_field *shown = NW_ARRAY(&f->report->arena, nw_field, f->count);
-    if (!axes || !shown)
-        return nw_fail_memory(f->report->error, &f->report->arena);
-    if (node->op->flags & NW_OPAQUE || !merge_inputs(f, node, axes))
-        return true;
+    size_t at = (size_t)index * (size_t)f->count;
+    axis *axes = f->axes + at + f->count;
+    nw_field *shown = f->shown + at;
+    if (node->op->flags & (NW_INPUT | NW_OPAQUE) || !merge_inputs(f, node, axes))
+        return;
     nw_call call = nw_call_of(f->graph, f->report, index, scratch);
     look_through(f, &call, axes);
     for (int32_t a = 0; a < f->count; a++)
@@ -109,7 +102,6 @@ static bool field_node(fields *f, uint32_t index, nw_tensor *scratch)
         f->of[node->out[o]] = axes;
     row->field = shown;
     row->field_axes = f->count;
-    return true;
 }
 
 bool nw_pass_field(const nw_graph *graph, nw_report *report)
@@ -119,17 +111,17 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
         return true;
     nw_tensor *scratch = nw_call_scratch(graph, report);
     f.of = NW_ARRAY(&report->arena, axis *, graph->value_count);
-    axis *start = new_axes(&f);
-    if (!scratch || !f.of || !start)
+    f.axes = nw_alloc(&report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
+    f.shown = nw_alloc(&report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
+    if (!scratch || !f.of || !f.axes || !f.shown)
         return nw_fail_memory(report->error, &report->arena);
     for (int32_t a = 0; a < f.count; a++)
-        start[a] = (axis){
+        f.axes[a] = (axis){
             {1, 1, 0},
             report->tensors[f.input].shape.dim[2 + a]
         };
-    f.of[f.input] = start;
+    f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (!(graph->nodes[i]->op->flags & NW_INPUT) && !field_node(&f, i, scratch))
-            return false;
+        field_node(&f, i, scratch);
     return true;
 }

@@ -15,7 +15,7 @@ static nw_num keep(const nw_report *report, storage *of, uint32_t value)
     if (of[root].kept)
         return 0;
     of[root].kept = true;
-    return nw_tensor_bytes(&report->tensors[root]);
+    return report->bytes[root];
 }
 
 /* Dropout has a result of its own even where Caffe works in place: autograd could not save the activation

@@ -85,9 +85,10 @@ typedef struct nw_report {
     bool partial[NW_NUMBERS]; /* a row of that column is unknown: the sum is a lower bound */
     nw_num total[NW_TOTALS];
     nw_status status;
-    nw_tensor *tensors; /* of each value of the graph */
-    bool *given;        /* of each value: its whole shape came with --input */
-    int64_t located;    /* where the last note's place was: line and column are counted on from there */
+    nw_tensor *tensors;       /* of each value of the graph */
+    nw_num *elements, *bytes; /* of each value, once its shape is known */
+    bool *given;              /* of each value: its whole shape came with --input */
+    int64_t located;          /* where the last note's place was: line and column are counted on from there */
     int32_t located_line, located_column;
 } nw_report;
 
