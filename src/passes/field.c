@@ -50,13 +50,24 @@ static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
     return any;
 }
 
+/* The positions that so many steps go on, rounded up where transposed windows made the jump a fraction. */
+static nw_num gone_on(nw_num steps, double jump)
+{
+    double gone = (double)steps * jump;
+    if (!nw_known(steps))
+        return steps;
+    if (jump < 0x1p53 && (double)(nw_num)jump == jump)
+        return nw_mul(steps, (nw_num)jump);
+    if (gone >= 0x1p62)
+        return NW_OVERFLOW;
+    return (nw_num)gone + ((double)(nw_num)gone < gone);
+}
+
 static void look(axis *a, nw_reach r)
 {
-    nw_num sees = nw_div_ceil(r.reach, r.grow);
+    nw_num steps = nw_sub(nw_div_ceil(r.reach, r.grow), 1);
     double half = ((double)r.reach - 1) / 2 - (double)r.pad, jump = a->field.jump;
-    a->field.size =
-        nw_add(a->field.size,
-               nw_known(sees) && sees > 0 ? nw_mul(sees - 1, jump < 1 ? 1 : (nw_num)jump) : NW_UNKNOWN);
+    a->field.size = nw_add(a->field.size, gone_on(steps, jump));
     a->field.offset += r.grow > 1 ? -half * jump / (double)r.grow : half * jump;
     a->field.jump = jump * (double)r.step / (double)r.grow;
 }
