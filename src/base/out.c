@@ -42,7 +42,9 @@ void nw_puts(nw_out *out, const char *text)
 
 void nw_putc(nw_out *out, char c)
 {
-    nw_put(out, (nw_str){&c, 1});
+    if (out->used == sizeof out->buffer)
+        nw_out_flush(out);
+    out->buffer[out->used++] = c;
 }
 
 void nw_put_many(nw_out *out, char c, int count)
