@@ -62,6 +62,18 @@ static bool check_arity(const nw_call *call)
                    (int)call->in_count);
 }
 
+/* Formats differ in what they let an operator take. */
+static bool check_rank(const nw_call *call)
+{
+    const nw_node *node = call->node;
+    int32_t rank = call->in_count ? call->in[0].shape.rank : -1;
+    if (node->max_rank == 0 || rank < 0 || (rank >= node->min_rank && rank <= node->max_rank))
+        return true;
+    return nw_call_fail(call, "input 0 has %d dims: a layer of type \"%.*s\" takes %s%d", (int)rank,
+                        NW_SHOW(node->type), node->min_rank == node->max_rank ? "" : "at most ",
+                        (int)node->max_rank);
+}
+
 /* Without a rule the outputs are like the inputs: each like its own, the rest like the first. */
 static bool run_shape(nw_call *call)
 {
@@ -104,7 +116,7 @@ static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index,
 {
     const nw_node *node = graph->nodes[index];
     nw_call call = nw_call_of(graph, report, index, scratch);
-    bool ok = check_arity(&call) && run_shape(&call) && take_outputs(report, &call);
+    bool ok = check_arity(&call) && check_rank(&call) && run_shape(&call) && take_outputs(report, &call);
     return ok || nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
                             NW_SHOW(node->type));
 }

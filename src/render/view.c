@@ -194,6 +194,9 @@ static void join(nw_row *group, const nw_row *row)
     group->output_count = row->output_count;
     group->field = row->field;
     group->field_axes = row->field_axes;
+    group->core |= row->core;
+    group->trainable |= row->trainable;
+    group->shared &= row->shared;
     group->status = row->status > group->status ? row->status : group->status;
 }
 
@@ -345,13 +348,7 @@ nw_table *nw_view(const nw_report *report, const nw_render_options *options, nw_
     return ok ? table : NULL;
 }
 
-bool nw_view_check(const nw_render_options *options, nw_error *error)
+const nw_row *nw_view_row(const nw_table *table, uint32_t row)
 {
-    nw_str names = nw_str_of(options->columns), sort = nw_str_of(options->sort);
-    while (names.len) {
-        nw_str name = nw_str_trim(nw_str_split(names, ',', &names));
-        if (!nw_column_named(name))
-            return unknown_column(error, "columns", name);
-    }
-    return !sort.len || nw_column_named(sort) || unknown_column(error, "sort", sort);
+    return ((const view *)table->source)->lines[row].row;
 }
