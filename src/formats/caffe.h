@@ -10,6 +10,7 @@
 
 typedef struct nw_caffe {
     nw_reader *reader;
+    nw_arena *tree; /* of the fields: freed once the graph stands */
     nw_arena *arena;
     nw_graph *graph;
     nw_error *error;
@@ -97,8 +98,10 @@ struct nw_caffe_layer;
 enum {
     NW_CAFFE_LOSS =
         1, /* LossLayer: weight 1 unless the file says so, and makes the tops that the file leaves out */
-    NW_CAFFE_EQUAL = 2, /* as many tops as bottoms */
-    NW_CAFFE_APART = 4  /* refuses to work in place */
+    NW_CAFFE_EQUAL = 2,      /* as many tops as bottoms */
+    NW_CAFFE_APART = 4,      /* refuses to work in place */
+    NW_CAFFE_FOUR = 8,       /* the first bottom has four dims */
+    NW_CAFFE_UP_TO_FOUR = 16 /* and no more: Blob::LegacyShape of blob.hpp */
 };
 
 /* What Caffe calls a layer type. */

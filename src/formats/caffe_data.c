@@ -53,8 +53,10 @@ static bool set_blob_shape(nw_caffe_layer *layer, uint32_t top, const nw_pt_fiel
             return nw_fail(layer->caffe->error, NW_E_LIMIT, f->place, "more than %d dims: that is the limit",
                            MAX_RANK);
         dims[rank] = nw_caffe_value_int(f);
-        if (dims[rank++] < 0)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place, "a dim cannot be negative");
+        if (dims[rank++] < 1)
+            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place,
+                           nw_caffe_value_int(f) < 0 ? "a dim cannot be negative"
+                                                     : "a dim must be at least 1: the net would be empty");
     }
     return set_dims(layer, top, dims, rank, NULL);
 }
@@ -105,11 +107,25 @@ static bool set_old_dims(nw_caffe_layer *layer, const nw_pt_field *p)
     for (uint32_t i = 0; i < layer->tops; i++) {
         for (int d = 0; d < 4; d++) {
             dims[d] = nw_caffe_value_int(at[d]);
+            if (dims[d] < 1)
+                return nw_fail(layer->caffe->error, NW_E_VALUE, at[d]->place, "%s must be at least 1",
+                               names[d]);
             at[d] = nw_pt_next(at[d]) ? nw_pt_next(at[d]) : at[d];
         }
         if (!set_dims(layer, i, dims, 4, NULL))
             return false;
     }
+    return true;
+}
+
+/* A filler needs something to fill: Blob::mutable_cpu_data of blob.cpp. */
+static bool check_filled(const nw_caffe_layer *layer)
+{
+    const nw_graph *graph = layer->caffe->graph;
+    for (uint32_t i = 0; i < layer->tops; i++)
+        if (nw_shape_count(graph->values[layer->node->out[i]].shape) == 0)
+            return nw_caffe_refuse(layer, nw_caffe_param(layer, "dummy_data_param"), NULL,
+                                   "top %u would have no elements, and DummyData has to fill it", i);
     return true;
 }
 
@@ -123,8 +139,9 @@ bool nw_caffe_dummy_shapes(nw_caffe_layer *layer)
                                layer->tops);
     if (nw_caffe_has(p, "num") || nw_caffe_has(p, "channels") || nw_caffe_has(p, "height") ||
         nw_caffe_has(p, "width"))
-        return set_old_dims(layer, p);
-    return shape ? set_blob_shapes(layer, shape) : nw_caffe_refuse(layer, p, NULL, "shape is missing");
+        return set_old_dims(layer, p) && check_filled(layer);
+    return shape ? set_blob_shapes(layer, shape) && check_filled(layer)
+                 : nw_caffe_refuse(layer, p, NULL, "shape is missing");
 }
 
 /* ---- Pictures ---- */

@@ -80,7 +80,7 @@ static void moments_work(const nw_call *call, nw_work *work)
 
 static bool batch_norm_shape(nw_call *call)
 {
-    return nw_need_rank(call, 0, 1, -1) && like_input(call);
+    return nw_need_rank(call, 0, 2, -1) && like_input(call);
 }
 
 /* Caffe keeps the sums of mean and variance, and the factor to divide them by. PyTorch counts its batches in

@@ -340,7 +340,7 @@ static void jump_line(explain *e, nw_field in, nw_reach reach, double jump, nw_f
         nw_puts(&e->text.out, " / ");
         nw_put_grouped(&e->text.out, reach.grow);
     }
-    if (!is_whole(jump)) {
+    if (!is_whole(jump) && (reach.step != 1 || reach.grow != 1)) {
         nw_puts(&e->text.out, " = ");
         nw_put_real(&e->text.out, jump);
     }

@@ -11,17 +11,21 @@
 
 /* Output p sees low[p] to high[p], output p + turn the same `go` further on. */
 typedef struct axis {
-    nw_field field;
     nw_num side; /* positions left on this axis, also after it was flattened away */
-    nw_num turn;
-    double go, one[2], *many; /* turn 1: low and high in `one`; else `turn` lows and as many highs */
-    bool lost;                /* what is seen is not known */
+    nw_num turn; /* 0: what is seen is not known, only that outputs are `go` apart */
+    double go;
+    union {
+        double one[2]; /* turn 1: low and high */
+        double *many;  /* else `turn` lows and as many highs */
+    };
 } axis;
 
 typedef struct fields {
     const nw_graph *graph;
     nw_report *report;
-    axis **of; /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis **of;       /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis *axes;      /* room for those of the input and of each node */
+    nw_field *shown; /* room for those of each row */
     int32_t count;
     uint32_t input;
 } fields;
@@ -40,14 +44,6 @@ static bool find_picture(fields *f)
             return f->count <= NW_AXES_MAX;
     }
     return false;
-}
-
-static axis *new_axes(const fields *f)
-{
-    axis *axes = NW_ARRAY(&f->report->arena, axis, f->count);
-    if (!axes)
-        nw_fail_memory(f->report->error, &f->report->arena);
-    return axes;
 }
 
 static nw_num gcd(nw_num a, nw_num b)
@@ -75,13 +71,12 @@ static double seen(const axis *a, bool last, int64_t p)
     return a->many[(last ? a->turn : 0) + p - turns * a->turn] + (double)turns * a->go;
 }
 
+/* Of `turn` outputs; 0 where they are too many, or memory is short. */
 static void set_turn(const fields *f, axis *a, nw_num turn, double go)
 {
-    a->turn = turn;
-    a->go = go;
-    a->lost = turn > TURN_MAX;
-    if (turn > 1 && !a->lost)
-        a->lost = !(a->many = NW_ARRAY(&f->report->arena, double, 2 * turn));
+    bool known = turn <= TURN_MAX && (turn == 1 || (a->many = NW_ARRAY(&f->report->arena, double, 2 * turn)));
+    a->go = known ? go : go / (double)turn;
+    a->turn = known ? turn : 0;
 }
 
 static void set_seen(axis *a, nw_num p, double low, double high)
@@ -92,36 +87,36 @@ static void set_seen(axis *a, nw_num p, double low, double high)
 }
 
 /* The widest view, and the middle of where they are centred. */
-static void measure(axis *a)
+static nw_field measure(const axis *a)
 {
     double widest = 0, centre = 0;
-    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+    if (a->turn == 0)
+        return (nw_field){NW_UNKNOWN, a->go, 0};
+    for (nw_num p = 0; p < a->turn; p++) {
         double low = seen(a, false, p), high = seen(a, true, p);
         widest = high - low + 1 > widest ? high - low + 1 : widest;
         centre += (low + high) / 2 - (double)p * a->go / (double)a->turn;
     }
-    bool known = !a->lost && widest < (double)FAR * (double)TURN_MAX;
-    a->field.size = known ? (nw_num)widest : NW_UNKNOWN;
-    a->field.offset = known ? centre / (double)a->turn : 0;
+    nw_num size = widest < 0x1p53 ? (nw_num)widest : NW_OVERFLOW;
+    return (nw_field){size, a->go / (double)a->turn, centre / (double)a->turn};
 }
 
 /* Both views together, where they go on at one pace; else the widest. */
 static void unite(const fields *f, axis *a, const axis *b)
 {
     axis old = *a;
-    if (a->lost || b->lost || a->go * (double)b->turn != b->go * (double)a->turn) {
-        if (b->field.size > a->field.size)
+    if (!a->turn || !b->turn || a->go * (double)b->turn != b->go * (double)a->turn) {
+        if (measure(b).size > measure(a).size)
             *a = *b;
         return;
     }
     nw_num times = b->turn / gcd(a->turn, b->turn);
-    set_turn(f, a, a->turn * times, a->go * (double)times);
-    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+    set_turn(f, a, old.turn * times, old.go * (double)times);
+    for (nw_num p = 0; p < a->turn; p++) {
         double low[2] = {seen(&old, false, p), seen(b, false, p)};
         double high[2] = {seen(&old, true, p), seen(b, true, p)};
         set_seen(a, p, low[low[1] < low[0]], high[high[1] > high[0]]);
     }
-    measure(a);
 }
 
 static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
@@ -145,22 +140,27 @@ static bool near(nw_num n)
     return nw_known(n) && n < FAR;
 }
 
+static bool is_near(nw_reach r)
+{
+    return near(r.reach) && near(r.step) && near(r.grow) && near(r.pad < 0 ? -1 - r.pad : r.pad) &&
+           r.step > 0 && r.grow > 0;
+}
+
 static void look(const fields *f, axis *a, nw_reach r)
 {
     axis in = *a;
-    a->field.jump = in.field.jump * (double)r.step / (double)r.grow;
-    a->lost = in.lost || !near(r.reach) || !near(r.step) || !near(r.grow) ||
-              !near(r.pad < 0 ? -1 - r.pad : r.pad) || r.step < 1 || r.grow < 1;
-    if (!a->lost) {
-        nw_num cycle = r.grow * in.turn, turn = cycle / gcd(cycle, r.step);
-        set_turn(f, a, turn, turn > TURN_MAX ? 0 : in.go * (double)(turn * r.step / cycle));
+    if (!in.turn || !is_near(r)) {
+        a->go = in.go / (double)(in.turn ? in.turn : 1) * (double)r.step / (double)r.grow;
+        a->turn = 0;
+        return;
     }
-    for (nw_num p = 0; !a->lost && p < a->turn; p++) {
+    nw_num cycle = r.grow * in.turn, turn = cycle / gcd(cycle, r.step);
+    set_turn(f, a, turn, in.go * ((double)turn * (double)r.step / (double)cycle));
+    for (nw_num p = 0; p < a->turn; p++) {
         int64_t first = p * r.step - r.pad, last = first + r.reach - 1;
         double low = seen(&in, false, floor_div(first + r.grow - 1, r.grow));
         set_seen(a, p, low, seen(&in, true, floor_div(last, r.grow)));
     }
-    measure(a);
 }
 
 /* A layer that looks at everything, where nothing is left of the picture's axes: a fully connected layer. */
@@ -187,25 +187,23 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     }
 }
 
-static bool field_node(fields *f, uint32_t index, nw_tensor *scratch)
+static void field_node(fields *f, uint32_t index, nw_tensor *scratch)
 {
     const nw_node *node = f->graph->nodes[index];
     nw_row *row = &f->report->rows[index];
-    axis *axes = new_axes(f);
-    nw_field *shown = NW_ARRAY(&f->report->arena, nw_field, f->count);
-    if (!axes || !shown)
-        return nw_fail_memory(f->report->error, &f->report->arena);
-    if (node->op->flags & NW_OPAQUE || !merge_inputs(f, node, axes))
-        return true;
+    size_t at = (size_t)index * (size_t)f->count;
+    axis *axes = f->axes + at + f->count;
+    nw_field *shown = f->shown + at;
+    if (node->op->flags & (NW_INPUT | NW_OPAQUE) || !merge_inputs(f, node, axes))
+        return;
     nw_call call = nw_call_of(f->graph, f->report, index, scratch);
     look_through(f, &call, axes);
     for (int32_t a = 0; a < f->count; a++)
-        shown[a] = axes[a].field;
+        shown[a] = measure(&axes[a]);
     for (uint32_t o = 0; o < node->out_count; o++)
         f->of[node->out[o]] = axes;
     row->field = shown;
     row->field_axes = f->count;
-    return true;
 }
 
 bool nw_pass_field(const nw_graph *graph, nw_report *report)
@@ -215,17 +213,14 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
         return true;
     nw_tensor *scratch = nw_call_scratch(graph, report);
     f.of = NW_ARRAY(&report->arena, axis *, graph->value_count);
-    axis *start = new_axes(&f);
-    if (!scratch || !f.of || !start)
+    f.axes = nw_alloc(&report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
+    f.shown = nw_alloc(&report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
+    if (!scratch || !f.of || !f.axes || !f.shown)
         return nw_fail_memory(report->error, &report->arena);
     for (int32_t a = 0; a < f.count; a++)
-        start[a] = (axis){
-            .field = {1, 1, 0},
-              .side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1
-        };
-    f.of[f.input] = start;
+        f.axes[a] = (axis){.side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1};
+    f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (!(graph->nodes[i]->op->flags & NW_INPUT) && !field_node(&f, i, scratch))
-            return false;
-    return true;
+        field_node(&f, i, scratch);
+    return !report->arena.failed || nw_fail_memory(report->error, &report->arena);
 }

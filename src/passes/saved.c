@@ -17,7 +17,7 @@ static nw_num keep(const nw_report *report, storage *of, uint32_t value)
     if (of[root].kept)
         return 0;
     of[root].kept = true;
-    return nw_tensor_bytes(&report->tensors[root]);
+    return report->bytes[root];
 }
 
 /* In place some keep their result, others a clone of what they overwrite: as much as out of place. */
