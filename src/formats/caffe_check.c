@@ -228,6 +228,11 @@ bool nw_caffe_check(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt
                 return false;
             continue;
         }
+        if (field->listed && !row->repeated)
+            return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%s\" takes one value, not a list",
+                           row->name);
+        if (field->kind == NW_PT_NOTHING)
+            continue;
         size_t i = (size_t)(row - schema->fields);
         if (!row->repeated && seen[i / 64] >> i % 64 & 1)
             return nw_fail(caffe->error, NW_E_VALUE, field->name_place,

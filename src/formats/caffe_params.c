@@ -96,7 +96,7 @@ bool nw_caffe_take_prelu(nw_caffe_layer *layer)
 bool nw_caffe_take_clip(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "clip_param");
-    if (!nw_caffe_has(p, "min") || !nw_caffe_has(p, "max"))
+    if (p && (!nw_caffe_has(p, "min") || !nw_caffe_has(p, "max")))
         return nw_caffe_refuse(layer, p, NULL, "clip_param must give min and max");
     return true;
 }

@@ -173,6 +173,7 @@ bool nw_pt_scalar(nw_pt_lexer *lexer, nw_pt_field *field)
 {
     int c = nw_pt_look(lexer);
     size_t start = lexer->at;
+    double number;
     if (c == '"' || c == '\'')
         return nw_pt_string(lexer, field);
     if (c == '-') {
@@ -184,6 +185,10 @@ bool nw_pt_scalar(nw_pt_lexer *lexer, nw_pt_field *field)
         field->kind = NW_PT_NAME;
         if (!nw_pt_name(lexer, &field->text))
             return false;
+        if (field->negative && !nw_pt_number(field, &number))
+            return nw_fail(
+                lexer->error, NW_E_SYNTAX, (nw_place){(int64_t)start, (int64_t)(lexer->at - start)},
+                "a \"-\" stands before a number, inf or nan, not before \"%.*s\"", NW_SHOW(field->text));
     } else if (!is_digit(c) && !(c == '.' && is_digit(peek(lexer, 1)))) {
         return nw_pt_expected(lexer, "a value");
     } else if (!read_number(lexer, field)) {
