@@ -186,10 +186,14 @@ static bool add_top(nw_caffe_layer *layer, uint32_t index, const nw_pt_field *to
     bool in_place = top && bottom && nw_str_eq(top->text, bottom->text);
     if (in_place && !check_in_place(layer, node->in[index], top))
         return false;
-    if (top && !in_place && nw_map_get(&caffe->blob_at, top->text) != NW_NONE)
+    uint32_t value = top && !in_place ? nw_map_get(&caffe->blob_at, top->text) : NW_NONE;
+    if (value != NW_NONE)
         return nw_fail(caffe->error, NW_E_GRAPH, top->place,
-                       "the top \"%.*s\" is made by an earlier layer too", NW_SHOW(top->text));
-    uint32_t value = new_value(caffe, top);
+                       caffe->graph->values[value].producer == caffe->graph->node_count - 1
+                           ? "the top \"%.*s\" stands twice in this layer"
+                           : "the top \"%.*s\" is made by an earlier layer too",
+                       NW_SHOW(top->text));
+    value = new_value(caffe, top);
     if (!nw_node_out(caffe->graph, node, value))
         return false;
     nw_value *values = caffe->graph->values;

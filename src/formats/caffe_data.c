@@ -145,7 +145,10 @@ static const char *what_is_missing(const picture *p)
 {
     bool batch = !nw_known(p->batch), side = !nw_known(p->height) || !nw_known(p->width);
     if (!nw_known(p->channels))
-        return "its batch, its channels or the sides of its pictures are not in the file";
+        return batch && side ? "its shape is not in the file"
+               : batch       ? "its batch and its channels are not in the file"
+               : side        ? "its channels and the sides of its pictures are not in the file"
+                             : "its channels are not in the file";
     if (batch && side)
         return "its batch and the sides of its pictures are not in the file";
     return batch  ? "its batch is not in the file"

@@ -78,6 +78,9 @@ bool nw_pt_expected(nw_pt_lexer *lexer, const char *what)
                                        "expected %s, but the text ends", what);
     size_t n = token_length(lexer);
     nw_str found = nw_str_part(lexer->text, lexer->at, lexer->at + n);
+    if (nw_str_is(found, "\"") || nw_str_is(found, "'"))
+        return nw_fail(lexer->error, NW_E_SYNTAX, nw_pt_here(lexer, n), "expected %s, found a text in quotes",
+                       what);
     return nw_fail(lexer->error, NW_E_SYNTAX, nw_pt_here(lexer, n), "expected %s, found \"%.*s\"", what,
                    NW_SHOW(found));
 }

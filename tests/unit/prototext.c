@@ -162,7 +162,7 @@ static void refusals(void **state)
         {"a: 0x",            NW_E_SYNTAX,    3,  "\"0x\" is not a number"                                        },
         {"a: 1e+",           NW_E_SYNTAX,    3,  "\"1e\" is not a number"                                        },
         {"a: 1.2.3",         NW_E_SYNTAX,    3,  "\"1.2.3\" is not a number"                                     },
-        {"a: -'b'",          NW_E_SYNTAX,    4,  "expected a value, found \"'\""                                 },
+        {"a: -'b'",          NW_E_SYNTAX,    4,  "expected a value, found a text in quotes"                      },
         {"a: 'b",            NW_E_TRUNCATED, 3,  "the text that begins here has no closing '"                    },
         {"a: 'b\nc'",        NW_E_SYNTAX,    3,  "the text that begins here has no closing '"                    },
         {"a: '\\z'",         NW_E_SYNTAX,    4,  "no such escape"                                                },
