@@ -5,6 +5,7 @@
 
 #define ALIGN       16u
 #define CHUNK_LIMIT (1u << 20)
+#define HEADER      ((sizeof(nw_chunk) + (ALIGN - 1)) & ~(size_t)(ALIGN - 1))
 
 typedef struct nw_chunk {
     struct nw_chunk *before;
@@ -50,24 +51,40 @@ static size_t round_up(size_t n)
     return (n + (ALIGN - 1)) & ~(size_t)(ALIGN - 1);
 }
 
-static bool add_chunk(nw_arena *arena, size_t need)
+/* A chunk with room for `need` bytes, its header included; NULL where that is over the limit. One that a
+ * single large piece fills goes behind the newest, whose room stays in use. */
+static nw_chunk *add_chunk(nw_arena *arena, size_t need)
 {
+    bool behind = need > arena->next && arena->chunk;
     size_t size = arena->next > need ? arena->next : need;
     if (size > arena->limit - arena->reserved)
         size = need;
     if (size > arena->limit - arena->reserved)
-        return false;
+        return NULL;
     nw_chunk *chunk = arena->allocator.reserve(arena->allocator.context, size);
     if (!chunk)
-        return false;
-    chunk->before = arena->chunk;
-    chunk->size = size;
-    chunk->used = round_up(sizeof *chunk);
-    arena->chunk = chunk;
+        return NULL;
+    nw_chunk **link = behind ? &arena->chunk->before : &arena->chunk;
+    *chunk = (nw_chunk){*link, size, HEADER};
+    *link = chunk;
     arena->reserved += size;
-    if (arena->next < CHUNK_LIMIT)
+    if (!behind && arena->next < CHUNK_LIMIT)
         arena->next *= 2;
-    return true;
+    return chunk;
+}
+
+/* Gives a piece back that has a chunk for itself. */
+static void give_back(nw_arena *arena, const void *piece, size_t bytes)
+{
+    nw_chunk **link = &arena->chunk;
+    while (*link && (const char *)*link + HEADER != piece)
+        link = &(*link)->before;
+    nw_chunk *chunk = *link;
+    if (!chunk || chunk == arena->chunk || chunk->used != HEADER + round_up(bytes))
+        return;
+    *link = chunk->before;
+    arena->reserved -= chunk->size;
+    arena->allocator.release(arena->allocator.context, chunk, chunk->size);
 }
 
 void *nw_alloc(nw_arena *arena, size_t count, size_t size)
@@ -80,14 +97,13 @@ void *nw_alloc(nw_arena *arena, size_t count, size_t size)
         return NULL;
     }
     bytes = round_up(bytes);
-    need = bytes + round_up(sizeof(nw_chunk));
+    need = bytes + HEADER;
     nw_chunk *chunk = arena->chunk;
-    if (!chunk || chunk->size - chunk->used < bytes) {
-        if (!add_chunk(arena, need)) {
-            arena->failed = true;
-            return NULL;
-        }
-        chunk = arena->chunk;
+    if (!chunk || chunk->size - chunk->used < bytes)
+        chunk = add_chunk(arena, need);
+    if (!chunk) {
+        arena->failed = true;
+        return NULL;
     }
     void *memory = (char *)chunk + chunk->used;
     chunk->used += bytes;
@@ -108,6 +124,8 @@ bool nw_grow(nw_arena *arena, void **items, uint32_t *capacity, uint32_t used, s
         return false;
     if (used)
         memcpy(moved, *items, used * size);
+    if (*capacity * size >= CHUNK_LIMIT)
+        give_back(arena, *items, *capacity * size);
     *items = moved;
     *capacity = wanted;
     return true;

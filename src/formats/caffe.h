@@ -10,6 +10,7 @@
 
 typedef struct nw_caffe {
     nw_reader *reader;
+    nw_arena *tree; /* of the fields: freed once the graph stands */
     nw_arena *arena;
     nw_graph *graph;
     nw_error *error;

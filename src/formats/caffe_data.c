@@ -53,8 +53,10 @@ static bool set_blob_shape(nw_caffe_layer *layer, uint32_t top, const nw_pt_fiel
             return nw_fail(layer->caffe->error, NW_E_LIMIT, f->place, "more than %d dims: that is the limit",
                            MAX_RANK);
         dims[rank] = nw_caffe_value_int(f);
-        if (dims[rank++] < 0)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place, "a dim cannot be negative");
+        if (dims[rank++] < 1)
+            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place,
+                           nw_caffe_value_int(f) < 0 ? "a dim cannot be negative"
+                                                     : "a dim must be at least 1: the net would be empty");
     }
     return set_dims(layer, top, dims, rank, NULL);
 }
@@ -105,6 +107,9 @@ static bool set_old_dims(nw_caffe_layer *layer, const nw_pt_field *p)
     for (uint32_t i = 0; i < layer->tops; i++) {
         for (int d = 0; d < 4; d++) {
             dims[d] = nw_caffe_value_int(at[d]);
+            if (dims[d] < 1)
+                return nw_fail(layer->caffe->error, NW_E_VALUE, at[d]->place, "%s must be at least 1",
+                               names[d]);
             at[d] = nw_pt_next(at[d]) ? nw_pt_next(at[d]) : at[d];
         }
         if (!set_dims(layer, i, dims, 4, NULL))

@@ -55,8 +55,10 @@ static bool spread(const nw_call *call, nw_attr_id id, const nw_window *window, 
                                          nw_attr_name(id), attr->count, (int)window->axes, (int)n)
                           : nw_call_fail(call, "%s has %u numbers for a picture of %d axes", nw_attr_name(id),
                                          attr->count, (int)window->axes);
+    bool one = !attr || attr->count == 1;
+    nw_num all = attr && one ? attr->ints[0] : otherwise;
     for (int32_t i = 0; i < n; i++) {
-        out[i] = attr ? nw_attr_spread(attr, window->axes, i) : otherwise;
+        out[i] = one ? all : nw_attr_spread(attr, window->axes, i);
         if (out[i] < 0 || (otherwise > 0 && out[i] < 1))
             return nw_call_fail(call, "%s %lld: it must be at least %d", nw_attr_name(id), (long long)out[i],
                                 otherwise > 0);

@@ -7,8 +7,9 @@ typedef struct bind {
     const nw_graph *graph;
     nw_report *report;
     const nw_weigh_options *options;
-    nw_num *symbol;    /* the value of each named dim, NW_UNKNOWN where nobody gives one */
-    nw_num file_batch; /* dim 0 of the first input, as the file has it */
+    nw_num *symbol;                 /* the value of each named dim, NW_UNKNOWN where nobody gives one */
+    nw_num file_batch, given_batch; /* dim 0 of the first input, as the file and as --input have it */
+    nw_num batch;                   /* that --batch, --dim batch=N or --input asks for; 0 where none does */
 } bind;
 
 static bool usage(const bind *b, const char *what, nw_str name)
@@ -41,12 +42,14 @@ static bool bind_symbols(bind *b)
         uint32_t s = 0;
         while (s < b->graph->symbol_count && !nw_str_eq(b->graph->symbols[s], name))
             s++;
-        if (s == b->graph->symbol_count)
+        nw_num value = b->options->dims[i].value;
+        bool is_batch = s == b->graph->symbol_count && nw_str_is(name, "batch");
+        if (s == b->graph->symbol_count && !is_batch)
             return usage(b, "--dim: the model has no dim named", name);
-        if (!nw_known(b->options->dims[i].value))
+        if (!nw_known(value) || (is_batch && value == 0))
             return usage(b, "--dim: not a size for", name);
-        b->symbol[s] = b->options->dims[i].value;
-        if (!note_dim(b, name, b->symbol[s]))
+        *(is_batch ? &b->batch : &b->symbol[s]) = value;
+        if (!is_batch && !note_dim(b, name, value))
             return false;
     }
     return true;
@@ -71,6 +74,19 @@ static uint32_t input_named(const bind *b, nw_str name)
     return NW_NONE;
 }
 
+/* A dim may be 0 only in place of one that the file names: nothing went before, say. */
+static bool sizes_fit(const nw_value *v, const nw_input_shape *input)
+{
+    if (input->rank < 0)
+        return false;
+    for (int32_t d = 0; d < input->rank; d++) {
+        bool named = v->shape.rank == input->rank && nw_is_symbol(v->shape.dim[d]);
+        if (!nw_known(input->dims[d]) || (input->dims[d] == 0 && !named))
+            return false;
+    }
+    return true;
+}
+
 static bool take_given(bind *b)
 {
     for (size_t i = 0; i < b->options->input_count; i++) {
@@ -78,13 +94,25 @@ static bool take_given(bind *b)
         uint32_t value = input_named(b, nw_str_of(input->name));
         if (value == NW_NONE)
             return usage(b, "--input: the model has no input named", nw_str_of(input->name));
-        for (int32_t d = 0; d < input->rank; d++)
-            if (!nw_known(input->dims[d]))
-                return usage(b, "--input: not a size among the dims of", nw_str_of(input->name));
+        if (!sizes_fit(&b->graph->values[value], input))
+            return usage(b, "--input: not a size among the dims of", nw_str_of(input->name));
         if (!set_shape(b, value, input->dims, input->rank))
             return false;
         b->report->given[value] = true;
     }
+    return true;
+}
+
+static bool find_batch(bind *b)
+{
+    if (!b->graph->input_count)
+        return true;
+    uint32_t first = b->graph->inputs[0];
+    nw_shape declared = b->graph->values[first].shape, given = b->report->tensors[first].shape;
+    b->file_batch = declared.rank > 0 ? declared.dim[0] : NW_UNKNOWN;
+    b->given_batch = given.rank > 0 ? given.dim[0] : b->file_batch;
+    if (given.rank > 0 && b->batch == 0)
+        b->batch = b->given_batch;
     return true;
 }
 
@@ -100,7 +128,7 @@ static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
         nw_num bound = b->symbol[nw_symbol_name(dims[i])];
         if (nw_known(bound)) {
             dims[i] = bound;
-        } else if (i == 0 && b->options->batch == 0) {
+        } else if (i == 0 && b->batch == 0) {
             dims[i] = 1;
             if (!nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
                                 nw_str_printf(&b->report->arena,
@@ -112,20 +140,26 @@ static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
     return true;
 }
 
-static bool shape_declared(bind *b, uint32_t value)
+/* --batch has the last word on the first dim of the first input, then --input. Inputs whose first dim was the
+ * same have it still. */
+static bool shape_input(bind *b, uint32_t value)
 {
-    nw_shape declared = b->graph->values[value].shape;
-    if (b->report->given[value] || declared.rank < 0)
+    const nw_value *v = &b->graph->values[value];
+    bool given = b->report->given[value], first = value == b->graph->inputs[0];
+    nw_shape shape = given ? b->report->tensors[value].shape : v->shape;
+    if (shape.rank < 0)
         return true;
-    nw_num *dims = NW_ARRAY(&b->report->arena, nw_num, declared.rank);
+    nw_num *dims = NW_ARRAY(&b->report->arena, nw_num, shape.rank);
     if (!dims)
         return nw_fail_memory(b->report->error, &b->report->arena);
-    if (!declared_dims(b, value, dims))
+    for (int32_t i = 0; i < shape.rank; i++)
+        dims[i] = shape.dim[i];
+    if (!given && !declared_dims(b, value, dims))
         return false;
-    bool with_first = value == b->graph->inputs[0] || (declared.rank > 0 && declared.dim[0] == b->file_batch);
-    if (b->options->batch > 0 && declared.rank > 0 && with_first)
-        dims[0] = b->options->batch;
-    b->report->tensors[value].shape = (nw_shape){dims, declared.rank};
+    nw_num before = given ? b->given_batch : b->file_batch;
+    if (b->batch > 0 && shape.rank > 0 && (first || shape.dim[0] == before))
+        dims[0] = b->batch;
+    b->report->tensors[value].shape = (nw_shape){dims, shape.rank};
     return true;
 }
 
@@ -146,7 +180,7 @@ static bool follow_batch(bind *b, uint32_t value)
     return set_shape(b, value, dims, own.rank);
 }
 
-static bool require(const bind *b, uint32_t value)
+static bool require(bind *b, uint32_t value)
 {
     static const char *const letters[] = {"N", "C", "H", "W"};
     const nw_value *v = &b->graph->values[value];
@@ -189,11 +223,6 @@ static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
     return true;
 }
 
-static bool require_one(bind *b, uint32_t value)
-{
-    return require(b, value);
-}
-
 static bool take_types(bind *b, uint32_t value)
 {
     const nw_dtype *declared = b->graph->values[value].dtype;
@@ -222,7 +251,7 @@ static bool note_batch(bind *b)
 
 bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
 {
-    bind b = {.graph = graph, .report = report, .options = options, .file_batch = NW_UNKNOWN};
+    bind b = {.graph = graph, .report = report, .options = options, .batch = options->batch};
     report->tensors = NW_ARRAY(&report->arena, nw_tensor, graph->value_count);
     report->given = NW_ARRAY(&report->arena, bool, graph->value_count);
     if (!report->tensors || !report->given)
@@ -233,9 +262,7 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
         return false;
     for (uint32_t i = 0; i < graph->value_count; i++)
         report->tensors[i] = (nw_tensor){NW_NO_SHAPE, report->dtype};
-    if (graph->input_count && graph->values[graph->inputs[0]].shape.rank > 0)
-        b.file_batch = graph->values[graph->inputs[0]].shape.dim[0];
-    return bind_symbols(&b) && take_given(&b) && each_input(&b, take_types) &&
-           each_input(&b, shape_declared) && each_input(&b, follow_batch) && each_input(&b, require_one) &&
+    return bind_symbols(&b) && take_given(&b) && find_batch(&b) && each_input(&b, take_types) &&
+           each_input(&b, shape_input) && each_input(&b, follow_batch) && each_input(&b, require) &&
            each_input(&b, note_assumed) && note_batch(&b);
 }

@@ -246,8 +246,8 @@ static void put_note(nw_json *j, const nw_remark *note)
 static bool render_report(const nw_report *report, const nw_render_options *options, nw_arena *arena,
                           nw_out *out, nw_error *error)
 {
-    (void)arena;
-    if (!nw_view_check(options, error))
+    const nw_table *layers = nw_view(report, options, NW_COLUMNS_ALL, "x", arena, error);
+    if (!layers)
         return false;
     nw_json json = nw_json_to(out, options->one_line), *j = &json;
     nw_json_open(j, NULL, '{', true);
@@ -258,8 +258,8 @@ static bool render_report(const nw_report *report, const nw_render_options *opti
     nw_json_ports(j, "inputs", report, report->inputs, report->input_count);
     nw_json_ports(j, "outputs", report, report->outputs, report->output_count);
     nw_json_open(j, "layers", '[', true);
-    for (uint32_t i = 0; i < report->row_count; i++)
-        put_layer(j, report, &report->rows[i]);
+    for (uint32_t i = 0; i < layers->rows; i++)
+        put_layer(j, report, nw_view_row(layers, i));
     nw_json_close(j, ']');
     put_totals(j, report);
     nw_json_open(j, "notes", '[', true);

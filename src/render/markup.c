@@ -6,8 +6,8 @@
 
 void nw_put_style(nw_out *out, bool color, nw_style style)
 {
-    static const char *const codes[] = {[NW_PLAIN] = "0",  [NW_BOLD] = "1",    [NW_DIM] = "2",
-                                        [NW_RED] = "1;31", [NW_YELLOW] = "33", [NW_GREEN] = "1;32"};
+    static const char *const codes[] = {[NW_PLAIN] = "0",  [NW_BOLD] = "1",     [NW_DIM] = "2",
+                                        [NW_RED] = "1;31", [NW_GREEN] = "1;32", [NW_MAGENTA] = "35"};
     if (color)
         nw_putf(out, "\033[%sm", codes[style]);
 }
@@ -135,16 +135,31 @@ static void put_json_char(nw_out *out, nw_str text, size_t at, size_t length, ui
         nw_putf(out, "\\%c", (char)code);
     else if (code < 32 && escapes[code])
         nw_putf(out, "\\%c", escapes[code]);
-    else if (code < 32 || code == 127)
+    else if (steers(code))
         nw_putf(out, "\\u%04x", (unsigned)code);
     else
         nw_put(out, nw_str_part(text, at, at + length));
+}
+
+/* How many bytes from `at` on are ASCII that no markup means anything by: they need no look one by one. */
+static size_t plain_run(nw_str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.len && text.at[end] >= ' ' && text.at[end] < 0x7f && text.at[end] != '"' &&
+           text.at[end] != '\\')
+        end++;
+    return end - at;
 }
 
 void nw_put_json(nw_out *out, nw_str text)
 {
     nw_putc(out, '"');
     for (size_t i = 0, n; i < text.len; i += n) {
+        n = plain_run(text, i);
+        if (n) {
+            nw_put(out, nw_str_part(text, i, i + n));
+            continue;
+        }
         uint32_t code = nw_utf8(text, i, &n);
         put_json_char(out, text, i, n, code);
     }
@@ -164,8 +179,10 @@ void nw_put_csv(nw_out *out, nw_str text)
     bool quotes = needs_quotes(text);
     nw_puts(out, quotes ? "\"" : "");
     for (size_t i = 0, n; i < text.len; i += n) {
-        uint32_t code = nw_utf8(text, i, &n);
-        if (code == REPLACEMENT)
+        n = plain_run(text, i);
+        uint32_t code = n ? ' ' : nw_utf8(text, i, &n);
+        bool stays = code == '\t' || code == '\n' || code == '\r';
+        if (code == REPLACEMENT || (steers(code) && !stays))
             put_replacement(out);
         else
             nw_put(out, nw_str_part(text, i, i + n));

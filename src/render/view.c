@@ -194,6 +194,9 @@ static void join(nw_row *group, const nw_row *row)
     group->output_count = row->output_count;
     group->field = row->field;
     group->field_axes = row->field_axes;
+    group->core |= row->core;
+    group->trainable |= row->trainable;
+    group->shared &= row->shared;
     group->status = row->status > group->status ? row->status : group->status;
 }
 
@@ -275,6 +278,16 @@ static bool sort_lines(nw_table *table, nw_str name, nw_error *error)
 
 /* ---- The table ---------------------------------------------------------------------------------------- */
 
+/* A line of totals needs a column that adds up. */
+static bool has_total(const nw_table *table)
+{
+    const view *v = table->source;
+    for (uint32_t i = 0; i < table->columns; i++)
+        if (v->columns[i]->sums)
+            return true;
+    return false;
+}
+
 static nw_cell total_cell(const view *v, const nw_column *column, uint32_t at)
 {
     if (at == 0 && column->cell < 0)
@@ -329,19 +342,13 @@ nw_table *nw_view(const nw_report *report, const nw_render_options *options, nw_
     }
     nw_gather_init(&v->scratch, arena);
     v->report = report;
-    *table = (nw_table){
-        .name = "layers", .cell = view_cell, .source = v, .times = times, .total = true, .arena = arena};
+    *table = (nw_table){.name = "layers", .cell = view_cell, .source = v, .times = times, .arena = arena};
     bool ok = choose_columns(table, options, columns, error) && choose_rows(table, options, error);
+    table->total = ok && has_total(table);
     return ok ? table : NULL;
 }
 
-bool nw_view_check(const nw_render_options *options, nw_error *error)
+const nw_row *nw_view_row(const nw_table *table, uint32_t row)
 {
-    nw_str names = nw_str_of(options->columns), sort = nw_str_of(options->sort);
-    while (names.len) {
-        nw_str name = nw_str_trim(nw_str_split(names, ',', &names));
-        if (!nw_column_named(name))
-            return unknown_column(error, "columns", name);
-    }
-    return !sort.len || nw_column_named(sort) || unknown_column(error, "sort", sort);
+    return ((const view *)table->source)->lines[row].row;
 }

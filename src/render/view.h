@@ -17,7 +17,7 @@ typedef enum nw_columns {
 nw_table *nw_view(const nw_report *report, const nw_render_options *options, nw_columns columns,
                   const char *times, nw_arena *arena, nw_error *error);
 
-/* Whether the options that choose columns and rows are right, for a renderer that does not use them. */
-bool nw_view_check(const nw_render_options *options, nw_error *error);
+/* The layer, or the group of layers, that a row of the table shows. */
+const nw_row *nw_view_row(const nw_table *table, uint32_t row);
 
 #endif

@@ -13,6 +13,7 @@ typedef struct frame {
 
 typedef struct parser {
     nw_pt_lexer lexer;
+    nw_arena *tree;
     int depth;
     frame frames[NW_PT_DEPTH + 1]; /* the text itself is the first */
 } parser;
@@ -27,9 +28,9 @@ typedef struct label {
 static nw_pt_field *add(parser *p, const label *label)
 {
     frame *top = &p->frames[p->depth];
-    nw_pt_field *field = NW_NEW(p->lexer.arena, nw_pt_field);
+    nw_pt_field *field = NW_NEW(p->tree, nw_pt_field);
     if (!field) {
-        nw_fail_memory(p->lexer.error, p->lexer.arena);
+        nw_fail_memory(p->lexer.error, p->tree);
         return NULL;
     }
     field->name = label->name;
@@ -170,14 +171,15 @@ static bool read_all(parser *p)
     }
 }
 
-nw_pt_field *nw_prototext_parse(nw_str text, nw_arena *arena, nw_error *error)
+nw_pt_field *nw_prototext_parse(nw_str text, nw_arena *tree, nw_arena *strings, nw_error *error)
 {
     parser p = {
-        .lexer = {.text = text, .arena = arena, .error = error}
+        .lexer = {.text = text, .arena = strings, .error = error},
+          .tree = tree
     };
-    p.frames[0].message = NW_NEW(arena, nw_pt_field);
+    p.frames[0].message = NW_NEW(tree, nw_pt_field);
     if (!p.frames[0].message) {
-        nw_fail_memory(error, arena);
+        nw_fail_memory(error, tree);
         return NULL;
     }
     p.frames[0].message->place = (nw_place){0, 1};

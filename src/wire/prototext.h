@@ -30,9 +30,10 @@ typedef struct nw_pt_field {
     bool listed;    /* the value stands in a list: [ ]              */
 } nw_pt_field;
 
-/* The whole text as one message without a name. Views lie in the text, strings with escapes in the arena.
- * NULL with the error "syntax" or "limit", and its place. */
-nw_pt_field *nw_prototext_parse(nw_str text, nw_arena *arena, nw_error *error);
+/* The whole text as one message without a name. The fields lie in `tree`, which may be freed once they are
+ * read; their views lie in the text, strings with escapes in `strings`. NULL with the error "syntax" or
+ * "limit", and its place. */
+nw_pt_field *nw_prototext_parse(nw_str text, nw_arena *tree, nw_arena *strings, nw_error *error);
 
 /* The first field of that name in a message, or after a field; NULL where there is none, or no message. */
 const nw_pt_field *nw_pt_first(const nw_pt_field *message, const char *name);

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     nw_error error = {0};
     nw_str text = {(const char *)bytes, size};
     nw_arena_init(&arena, NULL, (size_t)64 << 20, 4096);
-    const nw_pt_field *root = nw_prototext_parse(text, &arena, &error);
+    const nw_pt_field *root = nw_prototext_parse(text, &arena, &arena, &error);
     if ((root != NULL) != (error.code == NW_OK) || (!root && !error.message[0]))
         abort();
     nw_error_locate(&error, text);

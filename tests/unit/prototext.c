@@ -22,7 +22,7 @@ static int tear_down(void **state)
 static nw_pt_field *parse(const char *text)
 {
     nw_error error = {0};
-    nw_pt_field *message = nw_prototext_parse(nw_str_of(text), &arena, &error);
+    nw_pt_field *message = nw_prototext_parse(nw_str_of(text), &arena, &arena, &error);
     assert_string_equal(error.message, "");
     assert_non_null(message);
     return message;
@@ -176,7 +176,7 @@ static void refusals(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         nw_error error = {0};
-        assert_null(nw_prototext_parse(nw_str_of(cases[i].text), &arena, &error));
+        assert_null(nw_prototext_parse(nw_str_of(cases[i].text), &arena, &arena, &error));
         assert_string_equal(error.message, cases[i].message);
         assert_int_equal(error.code, cases[i].code);
         assert_int_equal(error.offset, cases[i].offset);
@@ -189,7 +189,7 @@ static void nul_bytes(void **state)
     const nw_str bad[] = {NW_STR("a: 1 \0"), NW_STR("a: '\0'"), NW_STR("# \0"), NW_STR("a: '\\\0'")};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         nw_error error = {0};
-        assert_null(nw_prototext_parse(bad[i], &arena, &error));
+        assert_null(nw_prototext_parse(bad[i], &arena, &arena, &error));
         assert_string_equal(error.message, "a NUL byte stands here: this is not text");
     }
 }
@@ -205,7 +205,7 @@ static void depth_is_bounded(void **state)
     memset(deep + used, '}', NW_PT_DEPTH);
     parse(deep);
     memcpy(deep + used, "a{", 3);
-    assert_null(nw_prototext_parse(nw_str_of(deep), &arena, &error));
+    assert_null(nw_prototext_parse(nw_str_of(deep), &arena, &arena, &error));
     assert_string_equal(error.message, "messages nested deeper than 100: that is the limit");
     assert_int_equal(error.code, NW_E_LIMIT);
 }
