@@ -141,7 +141,8 @@ bool nw_caffe_set_text(nw_caffe_layer *layer, nw_attr_id id, const char *text);
 bool nw_caffe_refuse(const nw_caffe_layer *layer, const nw_pt_field *message, const char *field,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 bool nw_caffe_positive(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
-                       int64_t otherwise); /* refuses what is below 1 */
+                       int64_t otherwise);                                    /* refuses what is below 1 */
+bool nw_caffe_check_dim(const nw_caffe_layer *layer, const nw_pt_field *dim); /* of a BlobShape */
 
 /* Translators: caffe_window.c, caffe_params.c, caffe_fork.c. */
 typedef bool nw_caffe_step(nw_caffe_layer *layer);

@@ -71,6 +71,14 @@ bool nw_caffe_positive(const nw_caffe_layer *layer, const nw_pt_field *message, 
            nw_caffe_refuse(layer, message, name, "%s must be at least 1", name);
 }
 
+bool nw_caffe_check_dim(const nw_caffe_layer *layer, const nw_pt_field *dim)
+{
+    int64_t value = nw_caffe_value_int(dim);
+    return value > 0 || nw_fail(layer->caffe->error, NW_E_VALUE, dim->place,
+                                value < 0 ? "a dim cannot be negative"
+                                          : "a dim must be at least 1: the net would be empty");
+}
+
 /* ---- Type and connections ---- */
 
 static bool find_row(nw_caffe_layer *layer)

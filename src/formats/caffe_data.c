@@ -52,11 +52,9 @@ static bool set_blob_shape(nw_caffe_layer *layer, uint32_t top, const nw_pt_fiel
         if (rank == MAX_RANK)
             return nw_fail(layer->caffe->error, NW_E_LIMIT, f->place, "more than %d dims: that is the limit",
                            MAX_RANK);
-        dims[rank] = nw_caffe_value_int(f);
-        if (dims[rank++] < 1)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place,
-                           nw_caffe_value_int(f) < 0 ? "a dim cannot be negative"
-                                                     : "a dim must be at least 1: the net would be empty");
+        if (!nw_caffe_check_dim(layer, f))
+            return false;
+        dims[rank++] = nw_caffe_value_int(f);
     }
     return set_dims(layer, top, dims, rank, NULL);
 }

@@ -228,8 +228,8 @@ bool nw_caffe_take_parameter(nw_caffe_layer *layer)
 {
     const nw_pt_field *shape = nw_pt_first(nw_caffe_param(layer, "parameter_param"), "shape");
     for (const nw_pt_field *f = nw_pt_first(shape, "dim"); f; f = nw_pt_next(f))
-        if (nw_caffe_value_int(f) < 0)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place, "a dim cannot be negative");
+        if (!nw_caffe_check_dim(layer, f))
+            return false;
     return nw_caffe_set_list(layer, NW_A_SHAPE, shape, "dim");
 }
 
