@@ -6,6 +6,7 @@
 
 /* Caffe's prototxt files: a net, or a solver that names one. */
 
+#define NET_ALONE 5 /* so many of the net's fields no solver has */
 static const char *const net_fields[] = {"layer", "layers", "input",          "input_dim", "input_shape",
                                          "name",  "state",  "force_backward", "debug_info"};
 static const char *const solver_fields[] = {
@@ -95,9 +96,11 @@ static bool is_solver(const nw_pt_field *root)
 {
     bool solver = false;
     for (const nw_pt_field *f = root->first; f; f = f->next) {
-        if (is_among(f->name, net_fields, 5))
+        if (f->extension)
+            continue;
+        if (is_among(f->name, net_fields, NET_ALONE))
             return false;
-        solver = solver || (!f->extension && is_among(f->name, solver_fields, COUNT(solver_fields)));
+        solver = solver || is_among(f->name, solver_fields, COUNT(solver_fields));
     }
     return solver;
 }

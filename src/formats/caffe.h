@@ -135,9 +135,14 @@ nw_caffe_name_at nw_caffe_type_at;
 const nw_pt_field *nw_caffe_param(const nw_caffe_layer *layer, const char *name);
 bool nw_caffe_set(nw_caffe_layer *layer, nw_attr_id id, int64_t value);
 bool nw_caffe_set_list(nw_caffe_layer *layer, nw_attr_id id, const nw_pt_field *message, const char *name);
+const int64_t *nw_caffe_list(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
+                             uint32_t *count); /* of a repeated field; NULL where memory ends */
 bool nw_caffe_set_text(nw_caffe_layer *layer, nw_attr_id id, const char *text);
 bool nw_caffe_refuse(const nw_caffe_layer *layer, const nw_pt_field *message, const char *field,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+bool nw_caffe_positive(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
+                       int64_t otherwise);                                    /* refuses what is below 1 */
+bool nw_caffe_check_dim(const nw_caffe_layer *layer, const nw_pt_field *dim); /* of a BlobShape */
 
 /* Translators: caffe_window.c, caffe_params.c, caffe_fork.c. */
 typedef bool nw_caffe_step(nw_caffe_layer *layer);

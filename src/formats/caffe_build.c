@@ -26,15 +26,24 @@ bool nw_caffe_set(nw_caffe_layer *layer, nw_attr_id id, int64_t value)
     return nw_node_int(layer->caffe->graph, layer->node, id, value);
 }
 
+const int64_t *nw_caffe_list(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
+                             uint32_t *count)
+{
+    uint32_t i = 0;
+    *count = nw_caffe_count(message, name);
+    int64_t *values = NW_ARRAY(layer->caffe->arena, int64_t, *count);
+    for (const nw_pt_field *f = nw_pt_first(message, name); values && f; f = nw_pt_next(f))
+        values[i++] = nw_caffe_value_int(f);
+    if (!values)
+        nw_fail_memory(layer->caffe->error, layer->caffe->arena);
+    return values;
+}
+
 bool nw_caffe_set_list(nw_caffe_layer *layer, nw_attr_id id, const nw_pt_field *message, const char *name)
 {
-    uint32_t count = nw_caffe_count(message, name), i = 0;
-    int64_t *values = NW_ARRAY(layer->caffe->arena, int64_t, count);
-    if (!values)
-        return nw_fail_memory(layer->caffe->error, layer->caffe->arena);
-    for (const nw_pt_field *f = nw_pt_first(message, name); f; f = nw_pt_next(f))
-        values[i++] = nw_caffe_value_int(f);
-    return nw_node_ints(layer->caffe->graph, layer->node, id, values, count);
+    uint32_t count;
+    const int64_t *values = nw_caffe_list(layer, message, name, &count);
+    return values && nw_node_ints(layer->caffe->graph, layer->node, id, values, count);
 }
 
 bool nw_caffe_set_text(nw_caffe_layer *layer, nw_attr_id id, const char *text)
@@ -53,6 +62,21 @@ bool nw_caffe_refuse(const nw_caffe_layer *layer, const nw_pt_field *message, co
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     return nw_fail(layer->caffe->error, NW_E_VALUE, place, "%s", text);
+}
+
+bool nw_caffe_positive(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
+                       int64_t otherwise)
+{
+    return nw_caffe_int(message, name, otherwise) > 0 ||
+           nw_caffe_refuse(layer, message, name, "%s must be at least 1", name);
+}
+
+bool nw_caffe_check_dim(const nw_caffe_layer *layer, const nw_pt_field *dim)
+{
+    int64_t value = nw_caffe_value_int(dim);
+    return value > 0 || nw_fail(layer->caffe->error, NW_E_VALUE, dim->place,
+                                value < 0 ? "a dim cannot be negative"
+                                          : "a dim must be at least 1: the net would be empty");
 }
 
 /* ---- Type and connections ---- */
@@ -140,26 +164,22 @@ static bool add_bottoms(nw_caffe_layer *layer)
     return true;
 }
 
-/* InsertSplits gives a bottom that several layers take new names, so that a top of the old name is then a
+/* InsertSplits gives a bottom that is taken several times new names, so that a top of the old name is then a
  * second maker of it, which Net::AppendTop refuses. */
 static bool check_in_place(const nw_caffe_layer *layer, uint32_t value, const nw_pt_field *top)
 {
-    const nw_value *v = &layer->caffe->graph->values[value];
-    uint32_t times = 0;
+    const nw_caffe *caffe = layer->caffe;
+    const nw_value *v = &caffe->graph->values[value];
     if (layer->row->flags & NW_CAFFE_APART)
-        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
-                       "a layer of type \"%s\" cannot work in place", layer->row->type);
-    for (uint32_t i = 0; i < layer->node->in_count; i++)
-        times += layer->node->in[i] == value;
-    if (times > 1)
-        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
-                       "\"%.*s\" is changed in place here, but this layer takes it %u times",
-                       NW_SHOW(top->text), times);
-    if (layer->caffe->taker[value] != layer->caffe->graph->node_count - 1 || v->is_loss)
-        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
+        return nw_fail(caffe->error, NW_E_GRAPH, top->place, "a layer of type \"%s\" cannot work in place",
+                       layer->row->type);
+    if (caffe->taker[value] != caffe->graph->node_count - 1 || v->is_loss)
+        return nw_fail(caffe->error, NW_E_GRAPH, top->place,
                        "\"%.*s\" is changed in place here, but something before this layer also takes it",
                        NW_SHOW(top->text));
-    return true;
+    return v->uses == 1 || nw_fail(caffe->error, NW_E_GRAPH, top->place,
+                                   "\"%.*s\" is changed in place here, but this layer takes it %u times",
+                                   NW_SHOW(top->text), v->uses);
 }
 
 /* A value of the graph under a blob's name, which later layers take it by. `top` NULL is an anonymous top,
@@ -186,10 +206,14 @@ static bool add_top(nw_caffe_layer *layer, uint32_t index, const nw_pt_field *to
     bool in_place = top && bottom && nw_str_eq(top->text, bottom->text);
     if (in_place && !check_in_place(layer, node->in[index], top))
         return false;
-    if (top && !in_place && nw_map_get(&caffe->blob_at, top->text) != NW_NONE)
+    uint32_t value = top && !in_place ? nw_map_get(&caffe->blob_at, top->text) : NW_NONE;
+    if (value != NW_NONE)
         return nw_fail(caffe->error, NW_E_GRAPH, top->place,
-                       "the top \"%.*s\" is made by an earlier layer too", NW_SHOW(top->text));
-    uint32_t value = new_value(caffe, top);
+                       caffe->graph->values[value].producer == caffe->graph->node_count - 1
+                           ? "the top \"%.*s\" stands twice in this layer"
+                           : "the top \"%.*s\" is made by an earlier layer too",
+                       NW_SHOW(top->text));
+    value = new_value(caffe, top);
     if (!nw_node_out(caffe->graph, node, value))
         return false;
     nw_value *values = caffe->graph->values;

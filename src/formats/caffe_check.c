@@ -162,7 +162,8 @@ static bool check_integer(nw_caffe *caffe, const nw_pt_field *field, int64_t min
     int64_t value;
     if (field->kind != NW_PT_INTEGER)
         return wrong_value(caffe, field, "a whole number");
-    if (nw_pt_integer(field, &value) && value >= min && value <= max)
+    bool signless = min == 0 && field->negative; /* not even -0 */
+    if (nw_pt_integer(field, &value) && value >= min && value <= max && !signless)
         return true;
     return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" must be from %lld to %lld, not %s%.*s",
                    NW_SHOW(field->name), (long long)min, (long long)max, field->negative ? "-" : "",
@@ -184,8 +185,12 @@ static bool check_enum(nw_caffe *caffe, const nw_caffe_value *values, const nw_p
             return nw_fail(caffe->error, NW_E_VALUE, field->place,
                            "\"%.*s\" cannot be %.*s (did you mean %s?)", NW_SHOW(field->name),
                            NW_SHOW(field->text), v->name);
-    return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" cannot be %s%.*s: it is one of %s, ...",
-                   NW_SHOW(field->name), field->negative ? "-" : "", NW_SHOW(field->text), values->name);
+    char names[120];
+    size_t used = 0;
+    for (const nw_caffe_value *v = values; v->name && used < sizeof names; v++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", v == values ? "" : ", ", v->name);
+    return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%.*s\" cannot be %s%.*s: it is one of %s",
+                   NW_SHOW(field->name), field->negative ? "-" : "", NW_SHOW(field->text), names);
 }
 
 static bool check_value(nw_caffe *caffe, const nw_caffe_field *row, const nw_pt_field *field)
@@ -228,6 +233,11 @@ bool nw_caffe_check(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt
                 return false;
             continue;
         }
+        if (field->listed && !row->repeated)
+            return nw_fail(caffe->error, NW_E_VALUE, field->place, "\"%s\" takes one value, not a list",
+                           row->name);
+        if (field->kind == NW_PT_NOTHING)
+            continue;
         size_t i = (size_t)(row - schema->fields);
         if (!row->repeated && seen[i / 64] >> i % 64 & 1)
             return nw_fail(caffe->error, NW_E_VALUE, field->name_place,

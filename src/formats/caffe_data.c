@@ -52,11 +52,9 @@ static bool set_blob_shape(nw_caffe_layer *layer, uint32_t top, const nw_pt_fiel
         if (rank == MAX_RANK)
             return nw_fail(layer->caffe->error, NW_E_LIMIT, f->place, "more than %d dims: that is the limit",
                            MAX_RANK);
-        dims[rank] = nw_caffe_value_int(f);
-        if (dims[rank++] < 1)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place,
-                           nw_caffe_value_int(f) < 0 ? "a dim cannot be negative"
-                                                     : "a dim must be at least 1: the net would be empty");
+        if (!nw_caffe_check_dim(layer, f))
+            return false;
+        dims[rank++] = nw_caffe_value_int(f);
     }
     return set_dims(layer, top, dims, rank, NULL);
 }
@@ -150,7 +148,10 @@ static const char *what_is_missing(const picture *p)
 {
     bool batch = !nw_known(p->batch), side = !nw_known(p->height) || !nw_known(p->width);
     if (!nw_known(p->channels))
-        return "its batch, its channels or the sides of its pictures are not in the file";
+        return batch && side ? "its shape is not in the file"
+               : batch       ? "its batch and its channels are not in the file"
+               : side        ? "its channels and the sides of its pictures are not in the file"
+                             : "its channels are not in the file";
     if (batch && side)
         return "its batch and the sides of its pictures are not in the file";
     return batch  ? "its batch is not in the file"

@@ -4,12 +4,6 @@
 
 /* Layers of Caffe's forks. */
 
-static bool check_positive(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name)
-{
-    return nw_caffe_int(message, name, 0) > 0 ||
-           nw_caffe_refuse(layer, message, name, "%s must be at least 1", name);
-}
-
 bool nw_caffe_take_permute(nw_caffe_layer *layer)
 {
     return nw_caffe_set_list(layer, NW_A_ORDER, nw_caffe_param(layer, "permute_param"), "order");
@@ -68,14 +62,14 @@ bool nw_caffe_take_roi_pooling(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "roi_pooling_param");
     int64_t sides[2] = {nw_caffe_int(p, "pooled_h", 0), nw_caffe_int(p, "pooled_w", 0)};
-    return check_positive(layer, p, "pooled_h") && check_positive(layer, p, "pooled_w") &&
+    return nw_caffe_positive(layer, p, "pooled_h", 0) && nw_caffe_positive(layer, p, "pooled_w", 0) &&
            nw_node_ints(layer->caffe->graph, layer->node, NW_A_POOLED, sides, 2);
 }
 
 bool nw_caffe_take_psroi_pooling(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "psroi_pooling_param");
-    return check_positive(layer, p, "output_dim") && check_positive(layer, p, "group_size") &&
+    return nw_caffe_positive(layer, p, "output_dim", 0) && nw_caffe_positive(layer, p, "group_size", 0) &&
            nw_caffe_set(layer, NW_A_OUT_CHANNELS, nw_caffe_int(p, "output_dim", 0)) &&
            nw_caffe_set(layer, NW_A_GROUPS, nw_caffe_int(p, "group_size", 0));
 }
@@ -83,7 +77,8 @@ bool nw_caffe_take_psroi_pooling(nw_caffe_layer *layer)
 bool nw_caffe_take_shuffle(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "shuffle_channel_param");
-    return check_positive(layer, p, "group") && nw_caffe_set(layer, NW_A_GROUPS, nw_caffe_int(p, "group", 0));
+    return nw_caffe_positive(layer, p, "group", 0) &&
+           nw_caffe_set(layer, NW_A_GROUPS, nw_caffe_int(p, "group", 0));
 }
 
 bool nw_caffe_take_normalize(nw_caffe_layer *layer)
@@ -96,7 +91,7 @@ bool nw_caffe_take_normalize(nw_caffe_layer *layer)
 static bool set_size(nw_caffe_layer *layer, const nw_pt_field *p)
 {
     int64_t sides[2] = {nw_caffe_int(p, "height", 0), nw_caffe_int(p, "width", 0)};
-    return check_positive(layer, p, "height") && check_positive(layer, p, "width") &&
+    return nw_caffe_positive(layer, p, "height", 0) && nw_caffe_positive(layer, p, "width", 0) &&
            nw_node_ints(layer->caffe->graph, layer->node, NW_A_OUTPUT_SIZE, sides, 2);
 }
 
@@ -112,8 +107,8 @@ bool nw_caffe_take_interp(nw_caffe_layer *layer)
                                    "only a negative padding is known here");
     if (!zoom && !shrink)
         return set_size(layer, p);
-    if ((zoom && !check_positive(layer, p, "zoom_factor")) ||
-        (shrink && !check_positive(layer, p, "shrink_factor")))
+    if ((zoom && !nw_caffe_positive(layer, p, "zoom_factor", 0)) ||
+        (shrink && !nw_caffe_positive(layer, p, "shrink_factor", 0)))
         return false;
     return nw_caffe_set(layer, NW_A_ZOOM, nw_caffe_int(p, "zoom_factor", 1)) &&
            nw_caffe_set(layer, NW_A_SHRINK, nw_caffe_int(p, "shrink_factor", 1)) &&
@@ -123,7 +118,7 @@ bool nw_caffe_take_interp(nw_caffe_layer *layer)
 static bool set_classes(nw_caffe_layer *layer, const char *param)
 {
     const nw_pt_field *p = nw_caffe_param(layer, param);
-    return check_positive(layer, p, "num_classes") &&
+    return nw_caffe_positive(layer, p, "num_classes", 0) &&
            nw_caffe_set(layer, NW_A_OUT_CHANNELS, nw_caffe_int(p, "num_classes", 0));
 }
 
@@ -143,7 +138,7 @@ bool nw_caffe_take_detection_evaluate(nw_caffe_layer *layer)
     const nw_pt_field *p = nw_caffe_param(layer, "detection_evaluate_param");
     int64_t classes = nw_caffe_int(p, "num_classes", 0),
             background = nw_caffe_int(p, "background_label_id", 0);
-    if (!check_positive(layer, p, "num_classes"))
+    if (!nw_caffe_positive(layer, p, "num_classes", 0))
         return false;
     return nw_caffe_set(layer, NW_A_OUT_CHANNELS, background < classes ? classes - 1 : classes);
 }

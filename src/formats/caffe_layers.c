@@ -94,7 +94,7 @@ static const nw_caffe_row rows[] = {
     {"ShuffleChannel",          &nw_op_shuffle_channel,            1, 1,  1, 1,  0,            0,  "shuffle_channel_param",
      nw_caffe_take_shuffle,                                                                                                                                                        NULL                 },
     {"Sigmoid",                 &nw_op_sigmoid,                    1, 1,  1, 1,  0,            0,  "sigmoid_param",                                   NULL,                        NULL                 },
-    {"SigmoidCrossEntropyLoss", &nw_op_sigmoid_cross_entropy_loss, 2, 2,  1, 1,  LOSS,         0,
+    {"SigmoidCrossEntropyLoss", &nw_op_sigmoid_cross_entropy_loss, 2, 2,  1, 1,  LOSS | APART, 0,
      "loss_param sigmoid_param",                                                                                                                      NULL,                        NULL                 },
     {"Silence",                 &nw_op_silence,                    1, -1, 0, 0,  0,            0,  "",                                                NULL,                        NULL                 },
     {"Slice",                   &nw_op_slice,                      1, 1,  1, -1, APART,        0,  "slice_param",                                     nw_caffe_take_slice,         NULL                 },

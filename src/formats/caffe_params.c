@@ -10,19 +10,12 @@ static bool set_given(nw_caffe_layer *layer, nw_attr_id id, const nw_pt_field *m
     return !field || nw_caffe_set(layer, id, nw_caffe_value_int(field));
 }
 
-static bool check_positive(const nw_caffe_layer *layer, const nw_pt_field *message, const char *name,
-                           int64_t otherwise)
-{
-    return nw_caffe_int(message, name, otherwise) > 0 ||
-           nw_caffe_refuse(layer, message, name, "%s must be at least 1", name);
-}
-
 /* num_output and bias_term. */
 static bool set_outputs(nw_caffe_layer *layer, const nw_pt_field *p)
 {
     bool bias = nw_caffe_bool(p, "bias_term", true);
     layer->blobs = 1 + bias;
-    return check_positive(layer, p, "num_output", 0) &&
+    return nw_caffe_positive(layer, p, "num_output", 0) &&
            nw_caffe_set(layer, NW_A_OUT_CHANNELS, nw_caffe_int(p, "num_output", 0)) &&
            nw_caffe_set(layer, NW_A_BIAS, bias);
 }
@@ -36,7 +29,7 @@ bool nw_caffe_take_inner_product(nw_caffe_layer *layer)
 bool nw_caffe_take_embed(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "embed_param");
-    return set_outputs(layer, p) && check_positive(layer, p, "input_dim", 0) &&
+    return set_outputs(layer, p) && nw_caffe_positive(layer, p, "input_dim", 0) &&
            set_given(layer, NW_A_IN_SIZE, p, "input_dim");
 }
 
@@ -96,7 +89,7 @@ bool nw_caffe_take_prelu(nw_caffe_layer *layer)
 bool nw_caffe_take_clip(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "clip_param");
-    if (!nw_caffe_has(p, "min") || !nw_caffe_has(p, "max"))
+    if (p && (!nw_caffe_has(p, "min") || !nw_caffe_has(p, "max")))
         return nw_caffe_refuse(layer, p, NULL, "clip_param must give min and max");
     return true;
 }
@@ -142,7 +135,7 @@ bool nw_caffe_take_accuracy(nw_caffe_layer *layer)
 bool nw_caffe_take_argmax(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "argmax_param");
-    return set_given(layer, NW_A_AXIS, p, "axis") && check_positive(layer, p, "top_k", 1) &&
+    return set_given(layer, NW_A_AXIS, p, "axis") && nw_caffe_positive(layer, p, "top_k", 1) &&
            set_given(layer, NW_A_TOP_K, p, "top_k") &&
            (!nw_caffe_bool(p, "out_max_val", false) || nw_caffe_set(layer, NW_A_OUT_VALUE, 1));
 }
@@ -218,7 +211,7 @@ bool nw_caffe_take_crop(nw_caffe_layer *layer)
 bool nw_caffe_take_tile(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "tile_param");
-    return check_positive(layer, p, "tiles", 0) && set_given(layer, NW_A_TILES, p, "tiles") &&
+    return nw_caffe_positive(layer, p, "tiles", 0) && set_given(layer, NW_A_TILES, p, "tiles") &&
            set_given(layer, NW_A_AXIS, p, "axis");
 }
 
@@ -235,15 +228,15 @@ bool nw_caffe_take_parameter(nw_caffe_layer *layer)
 {
     const nw_pt_field *shape = nw_pt_first(nw_caffe_param(layer, "parameter_param"), "shape");
     for (const nw_pt_field *f = nw_pt_first(shape, "dim"); f; f = nw_pt_next(f))
-        if (nw_caffe_value_int(f) < 0)
-            return nw_fail(layer->caffe->error, NW_E_VALUE, f->place, "a dim cannot be negative");
+        if (!nw_caffe_check_dim(layer, f))
+            return false;
     return nw_caffe_set_list(layer, NW_A_SHAPE, shape, "dim");
 }
 
 bool nw_caffe_take_recurrent(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "recurrent_param");
-    if (!check_positive(layer, p, "num_output", 0))
+    if (!nw_caffe_positive(layer, p, "num_output", 0))
         return false;
     bool hidden = nw_caffe_bool(p, "expose_hidden", false), lstm = layer->op == &nw_op_lstm;
     uint32_t states = hidden ? 1 + lstm : 0;

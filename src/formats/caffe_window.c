@@ -60,13 +60,10 @@ static bool set_extent(nw_caffe_layer *layer, const nw_pt_field *message, const 
             return nw_caffe_refuse(layer, message, NULL, "%s is missing", e->list);
         return nw_caffe_set(layer, e->id, e->otherwise);
     }
-    uint32_t count = nw_caffe_count(message, e->list), i = 0;
-    int64_t *values = NW_ARRAY(layer->caffe->arena, int64_t, count);
-    if (!values)
-        return nw_fail_memory(layer->caffe->error, layer->caffe->arena);
-    for (const nw_pt_field *f = nw_pt_first(message, e->list); f; f = nw_pt_next(f))
-        values[i++] = nw_caffe_value_int(f);
-    return check_least(layer, e, nw_pt_first(message, e->list)) && set_numbers(layer, e, values, count);
+    uint32_t count;
+    const int64_t *values = nw_caffe_list(layer, message, e->list, &count);
+    return values && check_least(layer, e, nw_pt_first(message, e->list)) &&
+           set_numbers(layer, e, values, count);
 }
 
 static bool set_axis(nw_caffe_layer *layer, const nw_pt_field *message)
@@ -88,10 +85,8 @@ static bool convolve(nw_caffe_layer *layer, int64_t groups)
     const nw_pt_field *p = nw_caffe_param(layer, "convolution_param");
     int64_t outputs = nw_caffe_int(p, "num_output", 0), group = nw_caffe_int(p, "group", groups ? groups : 1);
     bool bias = nw_caffe_bool(p, "bias_term", true);
-    if (outputs < 1)
-        return nw_caffe_refuse(layer, p, "num_output", "num_output must be at least 1");
-    if (group < 1)
-        return nw_caffe_refuse(layer, p, "group", "group must be at least 1");
+    if (!nw_caffe_positive(layer, p, "num_output", 0) || !nw_caffe_positive(layer, p, "group", 1))
+        return false;
     if (outputs % group)
         return nw_caffe_refuse(layer, p, "num_output", "num_output %lld is not a multiple of group %lld",
                                (long long)outputs, (long long)group);

@@ -181,7 +181,9 @@ static bool im2col_shape(nw_call *call)
 {
     nw_window w;
     nw_num *dims;
-    if (!nw_need_outputs(call, 1) || !nw_window_of(call, &w) || !(dims = nw_out_edit(call, 0, &call->in[0])))
+    int32_t axis;
+    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) || !nw_window_of(call, &w) ||
+        !(dims = nw_out_edit(call, 0, &call->in[0])))
         return false;
     nw_axes axes = nw_axes_of(call, &call->in[0]);
     dims[axes.channel] = nw_mul(dims[axes.channel], nw_window_size(&w));

@@ -57,7 +57,7 @@ static bool same_sample_size(nw_call *call)
 static bool contrastive_loss_shape(nw_call *call)
 {
     for (int32_t i = 0; i < 3; i++)
-        if (!nw_need_rank(call, i, 1, 4) || !nw_need_equal(call, "height", nw_dim(&call->in[i], 2), 1) ||
+        if (!nw_need_rank(call, i, i < 2, 4) || !nw_need_equal(call, "height", nw_dim(&call->in[i], 2), 1) ||
             !nw_need_equal(call, "width", nw_dim(&call->in[i], 3), 1))
             return false;
     return nw_need_equal(call, "channels of the second input", nw_dim(&call->in[1], 1),
@@ -67,6 +67,8 @@ static bool contrastive_loss_shape(nw_call *call)
 
 static bool multinomial_logistic_loss_shape(nw_call *call)
 {
+    if (!nw_need_rank(call, 1, 1, 4))
+        return false;
     for (int32_t axis = 1; axis < 4; axis++)
         if (!nw_need_equal(call, "label dims after the first", nw_dim(&call->in[1], axis), 1))
             return false;

@@ -221,7 +221,7 @@ bool nw_scaled_axes(const nw_call *call, int32_t *first, int32_t *end)
     int64_t axis = nw_int(call, NW_A_AXIS, 1), count = nw_int(call, NW_A_AXIS_COUNT, 1);
     if (call->in_count > 1) {
         count = call->in[1].shape.rank;
-        axis = count == 0 ? 0 : axis;
+        axis = count == 0 && !nw_int(call, NW_A_BIAS, 0) ? 0 : axis;
     }
     return nw_axis_range(call, axis, count, first, end);
 }

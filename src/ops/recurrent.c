@@ -70,7 +70,8 @@ static bool recurrent_shape(nw_call *call)
     if (!check_inputs(call, &r))
         return false;
     if (call->out_count != 1 + r.states)
-        return nw_call_fail(call, "%d outputs where there are %d", (int)call->out_count, 1 + (int)r.states);
+        return nw_call_fail(call, "%d outputs: %s gives %d", (int)call->out_count, call->node->op->name,
+                            1 + (int)r.states);
     for (int32_t i = 0; i < call->out_count; i++)
         if (!nw_out_copy(call, i, (const nw_num[]){i ? 1 : r.steps, r.streams, out}, 3))
             return false;

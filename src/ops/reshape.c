@@ -43,7 +43,7 @@ static bool find_range(const nw_call *call, target *t)
         return nw_call_fail(call, "axis %lld is out of range for %d dims", (long long)axis, (int)rank);
     t->first = (int32_t)(axis < 0 ? axis + rank + 1 : axis);
     if (count < -1 || count > rank - t->first)
-        return nw_call_fail(call, "axis_count %lld from axis %d: the input has %d dims", (long long)count,
+        return nw_call_fail(call, "%lld axes from axis %d: the input has %d dims", (long long)count,
                             (int)t->first, (int)rank);
     t->end = count < 0 ? rank : t->first + (int32_t)count;
     return true;

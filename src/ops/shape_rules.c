@@ -76,7 +76,7 @@ bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *fi
     if (!nw_axis(call, axis, rank, first))
         return false;
     if (count < -1 || count > rank - *first)
-        return nw_call_fail(call, "axis_count %lld from axis %d: the input has %d dims", (long long)count,
+        return nw_call_fail(call, "%lld axes from axis %d: the input has %d dims", (long long)count,
                             (int)*first, (int)rank);
     *end = count < 0 ? rank : *first + (int32_t)count;
     return true;

@@ -8,7 +8,7 @@
 typedef struct frame {
     nw_pt_field *message, *last; /* last: of its fields so far */
     char close;
-    bool listed; /* an item of a list */
+    bool colon; /* stands before the list that it is an item of */
 } frame;
 
 typedef struct parser {
@@ -22,7 +22,7 @@ typedef struct parser {
 typedef struct label {
     nw_str name;
     nw_place place;
-    bool extension;
+    bool extension, colon, listed;
 } label;
 
 static nw_pt_field *add(parser *p, const label *label)
@@ -36,6 +36,7 @@ static nw_pt_field *add(parser *p, const label *label)
     field->name = label->name;
     field->name_place = label->place;
     field->extension = label->extension;
+    field->listed = label->listed;
     if (top->last)
         top->last->next = field;
     else
@@ -43,7 +44,7 @@ static nw_pt_field *add(parser *p, const label *label)
     return top->last = field;
 }
 
-static bool open_message(parser *p, const label *label, bool listed)
+static bool open_message(parser *p, const label *label)
 {
     nw_pt_lexer *lexer = &p->lexer;
     char opener = lexer->text.at[lexer->at];
@@ -55,7 +56,7 @@ static bool open_message(parser *p, const label *label, bool listed)
         return false;
     field->place = nw_pt_here(lexer, 1);
     lexer->at++;
-    p->frames[++p->depth] = (frame){field, NULL, opener == '{' ? '}' : '>', listed};
+    p->frames[++p->depth] = (frame){field, NULL, opener == '{' ? '}' : '>', label->colon};
     return true;
 }
 
@@ -64,11 +65,14 @@ static bool is_opener(int c)
     return c == '{' || c == '<';
 }
 
-/* One item of a list or a field's only value. */
-static bool read_item(parser *p, const label *label, bool listed)
+/* One item of a list or a field's only value. Messages need no colon. */
+static bool read_item(parser *p, const label *label)
 {
     if (is_opener(nw_pt_look(&p->lexer)))
-        return open_message(p, label, listed);
+        return open_message(p, label);
+    if (!label->colon)
+        return nw_pt_expected(&p->lexer,
+                              label->listed ? "\"{\" (no \":\" stands before this list)" : "\":\" or \"{\"");
     nw_pt_field *field = add(p, label);
     return field && nw_pt_scalar(&p->lexer, field);
 }
@@ -98,7 +102,7 @@ static bool read_list(parser *p, const label *label, bool after_item)
             lexer->at++;
         }
         int depth = p->depth;
-        if (!read_item(p, label, true))
+        if (!read_item(p, label))
             return false;
         if (p->depth > depth)
             return true;
@@ -106,22 +110,27 @@ static bool read_list(parser *p, const label *label, bool after_item)
     }
 }
 
-static bool read_value(parser *p, const label *label, bool colon)
+static bool read_empty_list(parser *p, const label *label, size_t start)
+{
+    nw_pt_field *nothing = add(p, label);
+    if (!nothing)
+        return false;
+    p->lexer.at++;
+    nothing->kind = NW_PT_NOTHING;
+    nothing->place = (nw_place){(int64_t)start, (int64_t)(p->lexer.at - start)};
+    return end_value(p);
+}
+
+static bool read_value(parser *p, label *label)
 {
     nw_pt_lexer *lexer = &p->lexer;
-    int c = nw_pt_look(lexer);
-    if (c == '[') {
-        lexer->at++;
-        if (nw_pt_look(lexer) != ']')
-            return read_list(p, label, false);
-        lexer->at++;
-        return end_value(p);
+    label->listed = nw_pt_look(lexer) == '[';
+    if (!label->listed) {
+        int depth = p->depth;
+        return read_item(p, label) && (p->depth > depth || end_value(p));
     }
-    if (is_opener(c))
-        return open_message(p, label, false);
-    if (!colon)
-        return nw_pt_expected(lexer, "\":\" or \"{\"");
-    return read_item(p, label, false) && end_value(p);
+    size_t start = lexer->at++;
+    return nw_pt_look(lexer) == ']' ? read_empty_list(p, label, start) : read_list(p, label, false);
 }
 
 static bool read_field(parser *p)
@@ -132,18 +141,19 @@ static bool read_field(parser *p)
     if (!(label.extension ? nw_pt_bracketed(lexer, &label.name) : nw_pt_name(lexer, &label.name)))
         return false;
     label.place = (nw_place){(int64_t)start, (int64_t)(lexer->at - start)};
-    bool colon = nw_pt_look(lexer) == ':';
-    lexer->at += colon;
-    return read_value(p, &label, colon);
+    label.colon = nw_pt_look(lexer) == ':';
+    lexer->at += label.colon;
+    return read_value(p, &label);
 }
 
 static bool close_message(parser *p)
 {
     const frame *top = &p->frames[p->depth];
-    label label = {top->message->name, top->message->name_place, top->message->extension};
+    const nw_pt_field *message = top->message;
+    label label = {message->name, message->name_place, message->extension, top->colon, message->listed};
     p->lexer.at++;
     p->depth--;
-    return top->listed ? read_list(p, &label, true) : end_value(p);
+    return label.listed ? read_list(p, &label, true) : end_value(p);
 }
 
 static bool read_all(parser *p)
@@ -180,7 +190,7 @@ nw_pt_field *nw_prototext_parse(nw_str text, nw_arena *tree, nw_arena *strings, 
 
 static const nw_pt_field *named(const nw_pt_field *field, nw_str name)
 {
-    while (field && (field->extension || !nw_str_eq(field->name, name)))
+    while (field && (field->extension || field->kind == NW_PT_NOTHING || !nw_str_eq(field->name, name)))
         field = field->next;
     return field;
 }

@@ -7,7 +7,14 @@
 
 #define NW_PT_DEPTH 100
 
-typedef enum nw_pt_kind { NW_PT_MESSAGE, NW_PT_STRING, NW_PT_INTEGER, NW_PT_FLOAT, NW_PT_NAME } nw_pt_kind;
+typedef enum nw_pt_kind {
+    NW_PT_MESSAGE,
+    NW_PT_STRING,
+    NW_PT_INTEGER,
+    NW_PT_FLOAT,
+    NW_PT_NAME,
+    NW_PT_NOTHING /* a list without items: nw_pt_first and nw_pt_next pass over it */
+} nw_pt_kind;
 
 /* One field, or one item of a field written as a list. The order of the fields is the file's. */
 typedef struct nw_pt_field {
@@ -20,6 +27,7 @@ typedef struct nw_pt_field {
     nw_pt_kind kind;
     bool negative;  /* a '-' stands before a number or a name (inf) */
     bool extension; /* the name stands in brackets                  */
+    bool listed;    /* the value stands in a list: [ ]              */
 } nw_pt_field;
 
 /* The whole text as one message without a name. The fields lie in `tree`, which may be freed once they are

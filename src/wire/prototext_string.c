@@ -114,11 +114,11 @@ static bool put_escape(decoder *d, size_t *at)
         }
     if (c == 'u' || c == 'U')
         return put_unicode(d, at);
-    bool hex = c == 'x' || c == 'X';
+    bool hex = c == 'x';
     n = hex ? read_digits(d->lexer, *at + 1, 16, 2, &value) : read_digits(d->lexer, *at, 8, 3, &value);
-    if (n == 0 || value > 255)
-        return bad_escape(d, *at - 1, 2 + (size_t)n, "no such escape");
-    put(d, value);
+    if (n == 0)
+        return bad_escape(d, *at - 1, 2, "no such escape");
+    put(d, value & 0xFF); /* of "\\777" the low byte, as ParseStringAppend of tokenizer.cc takes it */
     *at += (size_t)n + hex;
     return true;
 }

@@ -78,6 +78,9 @@ bool nw_pt_expected(nw_pt_lexer *lexer, const char *what)
                                        "expected %s, but the text ends", what);
     size_t n = token_length(lexer);
     nw_str found = nw_str_part(lexer->text, lexer->at, lexer->at + n);
+    if (nw_str_is(found, "\"") || nw_str_is(found, "'"))
+        return nw_fail(lexer->error, NW_E_SYNTAX, nw_pt_here(lexer, n), "expected %s, found a text in quotes",
+                       what);
     return nw_fail(lexer->error, NW_E_SYNTAX, nw_pt_here(lexer, n), "expected %s, found \"%.*s\"", what,
                    NW_SHOW(found));
 }
@@ -173,6 +176,7 @@ bool nw_pt_scalar(nw_pt_lexer *lexer, nw_pt_field *field)
 {
     int c = nw_pt_look(lexer);
     size_t start = lexer->at;
+    double number;
     if (c == '"' || c == '\'')
         return nw_pt_string(lexer, field);
     if (c == '-') {
@@ -184,6 +188,10 @@ bool nw_pt_scalar(nw_pt_lexer *lexer, nw_pt_field *field)
         field->kind = NW_PT_NAME;
         if (!nw_pt_name(lexer, &field->text))
             return false;
+        if (field->negative && !nw_pt_number(field, &number))
+            return nw_fail(
+                lexer->error, NW_E_SYNTAX, (nw_place){(int64_t)start, (int64_t)(lexer->at - start)},
+                "a \"-\" stands before a number, inf or nan, not before \"%.*s\"", NW_SHOW(field->text));
     } else if (!is_digit(c) && !(c == '.' && is_digit(peek(lexer, 1)))) {
         return nw_pt_expected(lexer, "a value");
     } else if (!read_number(lexer, field)) {
