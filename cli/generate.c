@@ -137,10 +137,10 @@ static void print_manual(sink *out)
 static const char bash_head[] =
     "# Completion of netweight for bash, made from its own tables.\n"
     "_netweight() {\n"
-    "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb= parts=\n"
     "    [ \"$word\" = = ] && word=\n"
     "    [ \"$before\" = = ] && before=${COMP_WORDS[COMP_CWORD-2]}\n"
-    "    [ $COMP_CWORD -gt 1 ] && verb=${COMP_WORDS[1]}\n"
+    "    [ \"$COMP_CWORD\" -gt 1 ] && verb=${COMP_WORDS[1]}\n"
     "    case $before in\n";
 
 static void put_bash_words(sink *out, const char *words)
@@ -156,11 +156,15 @@ static void put_bash_option(sink *out, const option *o)
     if (!o->value || !o->words)
         return;
     sink_put(out, "    ");
+    bool list = strcmp(o->value, "LIST") == 0; /* the last part is completed, behind those that stand there */
     if (o->letter)
         sink_put(out, "-%c|", o->letter);
-    sink_put(out, "--%s) COMPREPLY=($(compgen -W \"", o->name);
+    sink_put(out, "--%s) ", o->name);
+    if (list)
+        sink_put(out, "[[ $word = *,* ]] && parts=${word%%,*},; compopt -o nospace; ");
+    sink_put(out, "COMPREPLY=($(compgen %s-W \"", list ? "-P \"$parts\" " : "");
     put_bash_words(out, o->words);
-    sink_put(out, "\" -- \"$word\")); return;;\n");
+    sink_put(out, "\" -- \"%s\")); return;;\n", list ? "${word##*,}" : "$word");
 }
 
 static void put_bash_verbs(sink *out)

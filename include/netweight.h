@@ -12,12 +12,17 @@
  *     nw_model_free(model);
  *
  * Rules that hold everywhere:
- *  - Functions that can fail return bool and fill the nw_error of the caller; the first error wins.
- *  - What comes out through `**out` is yours, to free with the function named beside it. Everything else
- *    lives as long as the object that gave it. A model must outlive its reports.
- *  - There is no global state and no initialisation. A model is const once opened: any number of threads
- *    may weigh it at the same time.
- *  - Option structs begin with struct_size = sizeof(the struct). NULL for options means all defaults.
+ *  - Functions that can fail return bool and fill the nw_error of the caller; the first error wins, so set it
+ *    to {0} again before it is used after a failure.
+ *  - What comes out through `**out` is yours, to free with the function named beside it; after a failure it
+ * is as it was. Everything else lives as long as the object that gave it. A model must outlive its reports.
+ *  - There is no global state and no initialisation. A model and a report are const once made: any number of
+ *    threads may weigh the one and print the other at the same time, each with an nw_error of its own.
+ *  - Option structs begin with struct_size = sizeof(the struct), all else zero by default; without it, or
+ * with options of a newer header that this library does not know, a call fails with NW_E_USAGE. NULL for
+ *    options means all defaults. They are read during the call alone.
+ *  - Pointers are not NULL where nothing else is said; the two `free` functions take NULL. Texts are UTF-8,
+ *    ended by 0. Sizes are in bytes where nothing else is said.
  *  - Nothing in a model file is executed, and weights are never read.
  */
 #ifndef NETWEIGHT_H
@@ -76,10 +81,10 @@ typedef enum nw_code {
 /* "syntax", "truncated", …: the code's stable name, as it stands in JSON. */
 const char *nw_code_name(nw_code code);
 
-/* Lives on the caller's stack; start it as {0}. */
+/* Lives on the caller's stack; start it as {0} ({} in C++). nw_render_error prints it. */
 typedef struct nw_error {
     nw_code code;
-    int64_t offset;       /* byte offset in the file, or -1                                       */
+    int64_t offset;       /* byte offset in the file from 0, or -1                                */
     int64_t length;       /* bytes that the message is about, at least 1 where offset is given    */
     int32_t line, column; /* from 1, for text; 0 where there is none                              */
     char file[256];       /* the end of the path, if it is longer                                 */
@@ -93,7 +98,9 @@ typedef struct nw_error {
 
 typedef struct nw_model nw_model;
 
-/* Memory of a caller; release gets what reserve gave and its size. */
+/* Memory of a caller: reserve gives bytes aligned as malloc's are, or NULL (the error is NW_E_MEMORY);
+ * release gets back what reserve gave, with its size. They are called from the thread that calls netweight. A
+ * model and a report each keep a copy of the struct, for as long as they live. */
 typedef struct nw_allocator {
     void *(*reserve)(void *context, size_t bytes);
     void (*release)(void *context, void *memory, size_t bytes);
@@ -111,7 +118,7 @@ typedef struct nw_open_options {
     size_t stage_count;
     int64_t level;                 /* Caffe: the state's level                                             */
     const nw_allocator *allocator; /* NULL: malloc and free                                                */
-    size_t memory_limit;           /* bytes; 0: 1 GiB                                                      */
+    size_t memory_limit;           /* of the model, in bytes; 0: 1 GiB                                     */
 } nw_open_options;
 
 /* Opens a file or, where no such file exists, the model built in under that name ("vgg16"). */
@@ -122,11 +129,12 @@ bool nw_open(nw_model **out, const char *path, const nw_open_options *options, n
 bool nw_open_memory(nw_model **out, const char *name, const void *bytes, size_t size,
                     const nw_open_options *options, nw_error *error);
 
-/* Opens bytes that a callback reads. */
+/* Opens `size` bytes that a callback reads, as long as the model lives. */
 bool nw_open_reader(nw_model **out, const char *name, nw_read_at read_at, void *context, uint64_t size,
                     const nw_open_options *options, nw_error *error);
 
-/* Opens a network written in netweight's notation: "INPUT 224x224x3, CONV3-64, POOL2, FC-10". */
+/* Opens a network written in netweight's notation: "INPUT 224x224x3, CONV3-64, POOL2, FC-10". The text must
+ * stay until the model is freed. */
 bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *options, nw_error *error);
 
 void nw_model_free(nw_model *model);
@@ -148,17 +156,19 @@ typedef struct nw_input_shape {
 
 typedef struct nw_weigh_options {
     size_t struct_size;
-    nw_num batch;             /* 0: as the file says                                  */
+    nw_num batch;             /* pictures at once; 0: as the file says                 */
     const char *dtype;        /* of activations and parameters; NULL: as the file says */
-    const char *convention;   /* a name from `list conventions`; NULL: "netweight"    */
-    const nw_dim_value *dims; /* values of named dims                                 */
+    const char *convention;   /* a name from `list conventions`; NULL: "netweight"     */
+    const nw_dim_value *dims; /* values of named dims                                  */
     size_t dim_count;
-    const nw_input_shape *inputs; /* whole shapes of inputs, by name                  */
+    const nw_input_shape *inputs; /* whole shapes of inputs, by name                       */
     size_t input_count;
-    const nw_allocator *allocator;
-    size_t memory_limit;
+    const nw_allocator *allocator; /* NULL: malloc and free                                 */
+    size_t memory_limit;           /* of the report, in bytes; 0: 1 GiB                     */
 } nw_weigh_options;
 
+/* Shapes, parameters, work and memory of every layer. An operator that nobody knows is no failure: the
+ * report's status tells. */
 bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *options, nw_error *error);
 void nw_report_free(nw_report *report);
 
@@ -175,27 +185,30 @@ nw_num nw_report_cell(const nw_report *report, size_t row, const char *column);
  */
 size_t nw_report_text(const nw_report *report, size_t row, const char *column, char *buffer, size_t size);
 
-/* A total by its name in the JSON ("parameters", "macs", "depth", …). NW_UNKNOWN where there is none. */
+/* A total by its name in the JSON ("parameters", "macs", "depth", …). NW_UNKNOWN where there is none. Where a
+ * row is unknown it is the sum of the others: at least this much, and the status is no better than
+ * NW_LOWER_BOUND. */
 nw_num nw_report_total(const nw_report *report, const char *name);
 
 /* ---- Printing ----------------------------------------------------------------------------------------- */
 
-/* Takes what is printed; returns false to stop. */
+/* Takes what is printed, not ended by 0; returns false to stop, which makes the call fail with NW_E_WRITE. */
 typedef bool (*nw_write)(void *context, const char *bytes, size_t length);
 
 typedef struct nw_render_options {
     size_t struct_size;
-    const char *format;  /* "text", "json", "csv", "markdown"; NULL: text           */
-    const char *columns; /* names with commas; NULL: chosen by width                */
-    const char *sort;    /* a column, largest first; NULL: the file's order         */
-    size_t top;          /* only so many rows; 0: all                               */
-    int32_t depth;       /* fold rows into groups of so many path parts; 0: do not  */
-    int32_t width;       /* of the text in characters; 0: 80                        */
-    bool color;
-    bool one_line; /* JSON on one line                                        */
-    const nw_allocator *allocator;
+    const char *format;            /* "text", "json", "csv", "markdown"; NULL: text           */
+    const char *columns;           /* names with commas; NULL: chosen by width                */
+    const char *sort;              /* a column, largest first; NULL: the file's order         */
+    size_t top;                    /* only so many rows; 0: all                               */
+    int32_t depth;                 /* fold rows into groups of so many path parts; 0: do not  */
+    int32_t width;                 /* of the text in characters; 0: 80                        */
+    bool color;                    /* of the text, by ANSI escapes                            */
+    bool one_line;                 /* JSON on one line                                        */
+    const nw_allocator *allocator; /* NULL: malloc and free                                   */
 } nw_render_options;
 
+/* Prints a report: docs/report.md states the columns and the JSON's fields. */
 bool nw_render(const nw_report *report, const nw_render_options *options, nw_write write, void *context,
                nw_error *error);
 
@@ -204,7 +217,7 @@ bool nw_explain_layer(const nw_report *report, const char *layer, const nw_rende
                       nw_write write, void *context, nw_error *error);
 
 /* Searches what gives a published figure ("93MB", "138M", "1,724,320") in the reports of a network, or of the
- * several forms in which it is written. */
+ * several forms in which it is written; at least one. That nothing gives it is an answer, not a failure. */
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
                        const nw_render_options *options, nw_write write, void *context, nw_error *error);
 
@@ -212,11 +225,12 @@ bool nw_explain_figure(const nw_report *const *reports, size_t count, const char
 bool nw_list(const char *what, const nw_render_options *options, nw_write write, void *context,
              nw_error *error);
 
-/* The i-th other form in which the built-in model `name` is written ("vgg16" -> "vgg16-torchvision"); NULL
- * after the last. */
+/* The i-th (from 0) other form in which the built-in model `name` is written ("vgg16" ->
+ * "vgg16-torchvision"); NULL after the last. */
 const char *nw_model_variant(const char *name, size_t i);
 
-/* Prints an error: one object of JSON, or the text with file, place, excerpt and caret. */
+/* Prints an error: one object of JSON, or the text with file, place, excerpt and caret. False where it could
+ * not be written. */
 bool nw_render_error(const nw_error *error, const nw_render_options *options, nw_write write, void *context);
 
 #ifdef __GNUC__

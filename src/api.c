@@ -25,14 +25,22 @@ const char *nw_code_name(nw_code code)
     return (size_t)code < sizeof names / sizeof *names ? names[code] : "unknown";
 }
 
-void nw_take_options(void *into, size_t size, const void *options)
+bool nw_take_options(void *into, size_t size, const void *options, nw_error *error)
 {
+    const char *bytes = options;
     size_t given;
     memset(into, 0, size);
     if (!options)
-        return;
+        return true;
     memcpy(&given, options, sizeof given);
+    if (given < sizeof given)
+        return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "struct_size of the options is not set");
+    for (size_t i = size; i < given; i++)
+        if (bytes[i])
+            return nw_fail(error, NW_E_USAGE, NW_NOWHERE,
+                           "the options set something that netweight %s does not know", NW_VERSION);
     memcpy(into, options, given < size ? given : size);
+    return true;
 }
 
 static nw_str stem_of(nw_str path)
@@ -89,9 +97,11 @@ static bool read_model(nw_model *model, const nw_open_options *options, nw_error
     return true;
 }
 
-static nw_model *new_model(const nw_open_options *options, nw_error *error)
+static nw_model *new_model(nw_open_options *options, const nw_open_options *given, nw_error *error)
 {
     nw_arena arena;
+    if (!nw_take_options(options, sizeof *options, given, error))
+        return NULL;
     nw_arena_init(&arena, options->allocator, options->memory_limit, MODEL_CHUNK);
     nw_model *model = NW_NEW(&arena, nw_model);
     if (!model) {
@@ -130,8 +140,7 @@ bool nw_open_memory(nw_model **out, const char *name, const void *bytes, size_t 
                     const nw_open_options *given, nw_error *error)
 {
     nw_open_options options;
-    nw_take_options(&options, sizeof options, given);
-    nw_model *model = new_model(&options, error);
+    nw_model *model = new_model(&options, given, error);
     if (!model)
         return false;
     nw_source_open_memory(&model->source, nw_str_copy(&model->arena, nw_str_of(name)), bytes, size);
@@ -142,8 +151,7 @@ bool nw_open_reader(nw_model **out, const char *name, nw_read_at read_at, void *
                     const nw_open_options *given, nw_error *error)
 {
     nw_open_options options;
-    nw_take_options(&options, sizeof options, given);
-    nw_model *model = new_model(&options, error);
+    nw_model *model = new_model(&options, given, error);
     if (!model)
         return false;
     nw_source_open_reader(&model->source, nw_str_copy(&model->arena, nw_str_of(name)), read_at, context,
@@ -155,7 +163,8 @@ static bool open_text(nw_model **out, const char *name, const char *text, const 
                       nw_error *error)
 {
     nw_open_options options;
-    nw_take_options(&options, sizeof options, given);
+    if (!nw_take_options(&options, sizeof options, given, error))
+        return false;
     options.struct_size = sizeof options;
     options.format = "notation";
     if (!nw_open_memory(out, name, text, strlen(text), &options, error))
@@ -169,7 +178,7 @@ bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *o
     return open_text(out, "network", text, options, error);
 }
 
-/* No file of that name: say so, and what built-in model may have been meant. */
+/* No file of that name: says so, and what built-in model may have been meant. */
 static bool not_found(const char *path, nw_error *error)
 {
     const nw_builtin *row;
@@ -182,37 +191,29 @@ static bool not_found(const char *path, nw_error *error)
             near = row->name;
         }
     }
-    memset(error, 0, sizeof *error);
     if (near)
-        return nw_fail(error, NW_E_READ, NW_NOWHERE,
-                       "no such file, and no built-in model of that name (did you mean \"%s\"?)", near);
-    return nw_fail(error, NW_E_READ, NW_NOWHERE,
-                   "no such file, and no built-in model of that name (`netweight list models` names them)");
-}
-
-static bool is_missing(const char *path, const nw_error *error)
-{
-    return error->code == NW_E_READ && strstr(error->message, "No such file") && !strchr(path, '/');
+        nw_fail(error, NW_E_READ, NW_NOWHERE,
+                "no such file, and no built-in model of that name (did you mean \"%s\"?)", near);
+    else
+        nw_fail(error, NW_E_READ, NW_NOWHERE,
+                "no such file, and no built-in model of that name (`netweight list models` names them)");
+    nw_error_in_file(error, nw_str_of(path));
+    return false;
 }
 
 bool nw_open(nw_model **out, const char *path, const nw_open_options *given, nw_error *error)
 {
     nw_open_options options;
     const nw_builtin *builtin = nw_builtin_named(nw_str_of(path));
-    nw_take_options(&options, sizeof options, given);
-    nw_model *model = new_model(&options, error);
+    if (!strchr(path, '/') && nw_file_is_missing(path))
+        return builtin ? open_text(out, builtin->name, builtin->text, given, error) : not_found(path, error);
+    nw_model *model = new_model(&options, given, error);
     if (!model)
         return false;
     if (nw_source_open_file(&model->source, &model->arena, path, error))
         return finish(out, model, &options, error);
-    nw_model_free(model);
-    if (builtin && is_missing(path, error)) {
-        memset(error, 0, sizeof *error);
-        return open_text(out, builtin->name, builtin->text, given, error);
-    }
-    if (is_missing(path, error))
-        not_found(path, error);
     nw_error_in_file(error, nw_str_of(path));
+    nw_model_free(model);
     return false;
 }
 
@@ -242,8 +243,8 @@ static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_
 
 static bool take_convention(nw_report *report, const nw_weigh_options *options)
 {
-    report->convention = nw_str_of(options->convention ? options->convention : "netweight");
-    return nw_str_is(report->convention, "netweight") ||
+    report->convention = NW_STR("netweight");
+    return !options->convention || nw_str_is(report->convention, options->convention) ||
            nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "no counting convention is named \"%s\"",
                    options->convention);
 }
@@ -252,7 +253,8 @@ bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *gi
 {
     nw_weigh_options options;
     nw_arena arena;
-    nw_take_options(&options, sizeof options, given);
+    if (!nw_take_options(&options, sizeof options, given, error))
+        return false;
     nw_arena_init(&arena, options.allocator, options.memory_limit, REPORT_CHUNK);
     nw_report *report = NW_NEW(&arena, nw_report);
     if (!report) {

@@ -9,32 +9,34 @@
 #include "render/render.h"
 #include "render/units.h"
 
-static nw_render_options complete(const nw_render_options *given)
+/* The caller's options, with defaults for what is not set. */
+static bool complete(nw_render_options *options, const nw_render_options *given, nw_error *error)
 {
-    nw_render_options options;
-    nw_take_options(&options, sizeof options, given);
-    if (!options.format)
-        options.format = "text";
-    if (options.width <= 0)
-        options.width = 80;
-    return options;
+    if (!nw_take_options(options, sizeof *options, given, error))
+        return false;
+    if (!options->format)
+        options->format = "text";
+    if (options->width <= 0)
+        options->width = 80;
+    return true;
 }
 
 bool nw_render(const nw_report *report, const nw_render_options *given, nw_write write, void *context,
                nw_error *error)
 {
     nw_out out;
-    nw_render_options options = complete(given);
+    nw_render_options options;
     nw_out_init(&out, write, context);
-    return nw_render_report(report, &options, &out, error);
+    return complete(&options, given, error) && nw_render_report(report, &options, &out, error);
 }
 
 bool nw_render_error(const nw_error *error, const nw_render_options *given, nw_write write, void *context)
 {
     nw_out out;
-    nw_render_options options = complete(given);
+    nw_render_options options;
+    nw_error wrong_options = {0};
     nw_out_init(&out, write, context);
-    return nw_render_failure(error, &options, &out);
+    return complete(&options, given, &wrong_options) && nw_render_failure(error, &options, &out);
 }
 
 /* ---- A cell as text ----------------------------------------------------------------------------------- */
@@ -164,8 +166,10 @@ bool nw_list(const char *what, const nw_render_options *given, nw_write write, v
     nw_arena arena;
     nw_table table;
     nw_out out;
-    nw_render_options options = complete(given);
+    nw_render_options options;
     size_t i = 0;
+    if (!complete(&options, given, error))
+        return false;
     while (i < sizeof lists / sizeof *lists && strcmp(lists[i].name, what) != 0)
         i++;
     if (i == sizeof lists / sizeof *lists)
@@ -201,7 +205,9 @@ bool nw_explain_layer(const nw_report *report, const char *layer, const nw_rende
     nw_arena arena;
     nw_out out;
     nw_explanation explanation = {0};
-    nw_render_options options = complete(given);
+    nw_render_options options;
+    if (!complete(&options, given, error))
+        return false;
     nw_out_init(&out, write, context);
     nw_arena_init(&arena, options.allocator, 0, 16u << 10);
     bool found = nw_explain_layer_of(report, nw_str_of(layer), &arena, &explanation, error);
@@ -214,7 +220,9 @@ bool nw_explain_figure(const nw_report *const *reports, size_t count, const char
     nw_arena arena;
     nw_out out;
     nw_explanation explanation = {0};
-    nw_render_options options = complete(given);
+    nw_render_options options;
+    if (!complete(&options, given, error))
+        return false;
     nw_out_init(&out, write, context);
     nw_arena_init(&arena, options.allocator, 0, 64u << 10);
     bool found = nw_explain_figure_of(reports, count, nw_str_of(figure), &arena, &explanation, error);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DIGITS 20 /* of any number of 64 bits */
+
 void nw_out_init(nw_out *out, nw_write write, void *context)
 {
     out->write = write;
@@ -85,17 +87,35 @@ void nw_put_real(nw_out *out, double value)
     nw_put(out, (nw_str){text, (size_t)n});
 }
 
+/* The digits of a number, the last at the end of `text`; returns how many they are. */
+static size_t digits_of(uint64_t n, char text[DIGITS])
+{
+    size_t at = DIGITS;
+    do
+        text[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    return DIGITS - at;
+}
+
+void nw_put_int(nw_out *out, int64_t n)
+{
+    char text[DIGITS];
+    size_t count = digits_of(n < 0 ? -(uint64_t)n : (uint64_t)n, text);
+    if (n < 0)
+        nw_putc(out, '-');
+    nw_put(out, (nw_str){text + DIGITS - count, count});
+}
+
 size_t nw_grouped(nw_num n, char buffer[NW_GROUPED])
 {
-    char digits[24];
-    size_t used = 0;
-    int count = nw_known(n) ? snprintf(digits, sizeof digits, "%lld", (long long)n) : 0;
+    char digits[DIGITS];
+    size_t used = 0, count = nw_known(n) ? digits_of((uint64_t)n, digits) : 0;
     if (!count)
         buffer[used++] = '?';
-    for (int i = 0; i < count; i++) {
-        if (i && (count - i) % 3 == 0)
+    for (size_t left = count; left > 0; left--) {
+        if (left < count && left % 3 == 0)
             buffer[used++] = ',';
-        buffer[used++] = digits[i];
+        buffer[used++] = digits[DIGITS - left];
     }
     buffer[used] = 0;
     return used;

@@ -21,6 +21,8 @@ void nw_putc(nw_out *out, char c);
 void nw_put_many(nw_out *out, char c, int count);
 void nw_putf(nw_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+void nw_put_int(nw_out *out, int64_t n);
+
 /* A number with the fewest digits that read back as the same one, "." whatever the locale; "?" where it is
  * not finite. */
 void nw_put_real(nw_out *out, double value);

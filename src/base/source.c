@@ -33,6 +33,11 @@ bool nw_source_open_file(nw_source *source, nw_arena *arena, const char *path, n
     return true;
 }
 
+bool nw_file_is_missing(const char *path)
+{
+    return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
 void nw_source_open_memory(nw_source *source, nw_str name, const void *bytes, size_t size)
 {
     *source = (nw_source){.name = name, .size = size, .read_at = read_memory, .memory = bytes, .file = -1};

@@ -15,6 +15,7 @@ typedef struct nw_source {
 } nw_source;
 
 bool nw_source_open_file(nw_source *source, nw_arena *arena, const char *path, nw_error *error);
+bool nw_file_is_missing(const char *path); /* nothing of that name is there */
 void nw_source_open_memory(nw_source *source, nw_str name, const void *bytes, size_t size);
 void nw_source_open_reader(nw_source *source, nw_str name, nw_read_at read_at, void *context, uint64_t size);
 void nw_source_close(nw_source *source);

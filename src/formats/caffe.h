@@ -98,8 +98,10 @@ struct nw_caffe_layer;
 enum {
     NW_CAFFE_LOSS =
         1, /* LossLayer: weight 1 unless the file says so, and makes the tops that the file leaves out */
-    NW_CAFFE_EQUAL = 2, /* as many tops as bottoms */
-    NW_CAFFE_APART = 4  /* refuses to work in place */
+    NW_CAFFE_EQUAL = 2,      /* as many tops as bottoms */
+    NW_CAFFE_APART = 4,      /* refuses to work in place */
+    NW_CAFFE_FOUR = 8,       /* the first bottom has four dims */
+    NW_CAFFE_UP_TO_FOUR = 16 /* and no more: Blob::LegacyShape of blob.hpp */
 };
 
 /* What Caffe calls a layer type. */

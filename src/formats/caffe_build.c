@@ -155,9 +155,16 @@ static bool add_bottoms(nw_caffe_layer *layer)
 static bool check_in_place(const nw_caffe_layer *layer, uint32_t value, const nw_pt_field *top)
 {
     const nw_value *v = &layer->caffe->graph->values[value];
+    uint32_t times = 0;
     if (layer->row->flags & NW_CAFFE_APART)
         return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
                        "a layer of type \"%s\" cannot work in place", layer->row->type);
+    for (uint32_t i = 0; i < layer->node->in_count; i++)
+        times += layer->node->in[i] == value;
+    if (times > 1)
+        return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
+                       "\"%.*s\" is changed in place here, but this layer takes it %u times",
+                       NW_SHOW(top->text), times);
     if (layer->caffe->taker[value] != layer->caffe->graph->node_count - 1 || v->is_loss)
         return nw_fail(layer->caffe->error, NW_E_GRAPH, top->place,
                        "\"%.*s\" is changed in place here, but something before this layer also takes it",
@@ -354,6 +361,8 @@ static bool make_node(nw_caffe_layer *layer)
         return false;
     layer->node->group = folder_of(name);
     layer->node->place = message->name_place;
+    layer->node->min_rank = layer->row->flags & NW_CAFFE_FOUR ? 4 : 0;
+    layer->node->max_rank = layer->row->flags & (NW_CAFFE_FOUR | NW_CAFFE_UP_TO_FOUR) ? 4 : 0;
     layer->op = layer->row->op;
     layer->bottoms = nw_caffe_count(message, "bottom");
     layer->tops = nw_caffe_count(message, "top");

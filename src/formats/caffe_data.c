@@ -118,6 +118,17 @@ static bool set_old_dims(nw_caffe_layer *layer, const nw_pt_field *p)
     return true;
 }
 
+/* A filler needs something to fill: Blob::mutable_cpu_data of blob.cpp. */
+static bool check_filled(const nw_caffe_layer *layer)
+{
+    const nw_graph *graph = layer->caffe->graph;
+    for (uint32_t i = 0; i < layer->tops; i++)
+        if (nw_shape_count(graph->values[layer->node->out[i]].shape) == 0)
+            return nw_caffe_refuse(layer, nw_caffe_param(layer, "dummy_data_param"), NULL,
+                                   "top %u would have no elements, and DummyData has to fill it", i);
+    return true;
+}
+
 bool nw_caffe_dummy_shapes(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "dummy_data_param"), *shape = nw_pt_first(p, "shape");
@@ -128,8 +139,9 @@ bool nw_caffe_dummy_shapes(nw_caffe_layer *layer)
                                layer->tops);
     if (nw_caffe_has(p, "num") || nw_caffe_has(p, "channels") || nw_caffe_has(p, "height") ||
         nw_caffe_has(p, "width"))
-        return set_old_dims(layer, p);
-    return shape ? set_blob_shapes(layer, shape) : nw_caffe_refuse(layer, p, NULL, "shape is missing");
+        return set_old_dims(layer, p) && check_filled(layer);
+    return shape ? set_blob_shapes(layer, shape) && check_filled(layer)
+                 : nw_caffe_refuse(layer, p, NULL, "shape is missing");
 }
 
 /* ---- Pictures ---- */

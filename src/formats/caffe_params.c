@@ -57,9 +57,10 @@ bool nw_caffe_take_mvn(nw_caffe_layer *layer)
     return !across || nw_caffe_set(layer, NW_A_ACROSS, 1);
 }
 
+/* With a second bottom its axes count, and num_axes is not read. */
 static bool set_axes(nw_caffe_layer *layer, const nw_pt_field *p)
 {
-    if (nw_caffe_int(p, "num_axes", 1) < -1)
+    if (layer->bottoms == 1 && nw_caffe_int(p, "num_axes", 1) < -1)
         return nw_caffe_refuse(layer, p, "num_axes", "num_axes must be at least -1");
     return set_given(layer, NW_A_AXIS, p, "axis") && set_given(layer, NW_A_AXIS_COUNT, p, "num_axes");
 }
@@ -105,6 +106,8 @@ bool nw_caffe_take_base(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, layer->op == &nw_op_exp ? "exp_param" : "log_param");
     double base = nw_caffe_float(p, "base", -1);
+    if (layer->op == &nw_op_log && base == 1)
+        return nw_caffe_refuse(layer, p, "base", "base must not be 1: nothing is a logarithm to it");
     return base == -1 || base > 0 || nw_caffe_refuse(layer, p, "base", "base must be above 0, or -1 for e");
 }
 
@@ -124,14 +127,16 @@ bool nw_caffe_take_softmax(nw_caffe_layer *layer)
 
 bool nw_caffe_take_infogain_loss(nw_caffe_layer *layer)
 {
+    const nw_pt_field *loss = nw_caffe_param(layer, "loss_param");
+    if (nw_caffe_has(loss, "normalize"))
+        return nw_caffe_refuse(layer, loss, "normalize", "InfogainLoss takes normalization, not normalize");
     return set_given(layer, NW_A_AXIS, nw_caffe_param(layer, "infogain_loss_param"), "axis");
 }
 
 bool nw_caffe_take_accuracy(nw_caffe_layer *layer)
 {
     const nw_pt_field *p = nw_caffe_param(layer, "accuracy_param");
-    return set_given(layer, NW_A_AXIS, p, "axis") && check_positive(layer, p, "top_k", 1) &&
-           set_given(layer, NW_A_TOP_K, p, "top_k");
+    return set_given(layer, NW_A_AXIS, p, "axis") && set_given(layer, NW_A_TOP_K, p, "top_k");
 }
 
 bool nw_caffe_take_argmax(nw_caffe_layer *layer)

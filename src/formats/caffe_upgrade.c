@@ -232,9 +232,12 @@ static bool check_input_counts(nw_caffe *caffe, const nw_pt_field *shape, const 
 {
     const nw_pt_field *first = shape ? shape : dim;
     uint32_t count = nw_caffe_rest(first), needed = shape ? inputs : 4 * inputs;
-    if (!first || count == needed)
-        return true;
-    return nw_fail(caffe->error, NW_E_VALUE, first->name_place, "%u \"%.*s\" for %u \"input\": %u are needed",
+    if (first && count > needed)
+        return nw_caffe_remark(caffe, "unused-field", NULL, first->name_place, NW_EXACT,
+                               "%u \"%.*s\" for %u \"input\": the first %u are used", count,
+                               NW_SHOW(first->name), inputs, needed);
+    return !first || count == needed ||
+           nw_fail(caffe->error, NW_E_VALUE, first->name_place, "%u \"%.*s\" for %u \"input\": %u are needed",
                    count, NW_SHOW(first->name), inputs, needed);
 }
 

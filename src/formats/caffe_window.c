@@ -24,6 +24,19 @@ static bool check_least(const nw_caffe_layer *layer, const extent *e, const nw_p
     return true;
 }
 
+/* A pad for each axis stands for both its sides. It is written twice, for else twice as many pads as axes
+ * would pass for the sides of each, and Caffe refuses them. */
+static bool set_numbers(nw_caffe_layer *layer, const extent *e, const int64_t *values, uint32_t count)
+{
+    uint32_t times = e->id == NW_A_PAD && count > 1 ? 2 : 1;
+    int64_t *all = NW_ARRAY(layer->caffe->arena, int64_t, times * count);
+    if (!all)
+        return nw_fail_memory(layer->caffe->error, layer->caffe->arena);
+    for (uint32_t i = 0; i < times * count; i++)
+        all[i] = values[i % count];
+    return nw_node_ints(layer->caffe->graph, layer->node, e->id, all, times * count);
+}
+
 static bool set_sides(nw_caffe_layer *layer, const nw_pt_field *message, const extent *e)
 {
     const char *given = nw_caffe_has(message, e->height) ? e->height : e->width;
@@ -35,8 +48,7 @@ static bool set_sides(nw_caffe_layer *layer, const nw_pt_field *message, const e
     if (e->least > 0 && !nw_caffe_has(message, missing))
         return nw_caffe_refuse(layer, message, given, "%s is given, but not %s", given, missing);
     return check_least(layer, e, nw_pt_first(message, e->height)) &&
-           check_least(layer, e, nw_pt_first(message, e->width)) &&
-           nw_node_ints(layer->caffe->graph, layer->node, e->id, sides, 2);
+           check_least(layer, e, nw_pt_first(message, e->width)) && set_numbers(layer, e, sides, 2);
 }
 
 static bool set_extent(nw_caffe_layer *layer, const nw_pt_field *message, const extent *e)
@@ -48,8 +60,13 @@ static bool set_extent(nw_caffe_layer *layer, const nw_pt_field *message, const 
             return nw_caffe_refuse(layer, message, NULL, "%s is missing", e->list);
         return nw_caffe_set(layer, e->id, e->otherwise);
     }
-    return check_least(layer, e, nw_pt_first(message, e->list)) &&
-           nw_caffe_set_list(layer, e->id, message, e->list);
+    uint32_t count = nw_caffe_count(message, e->list), i = 0;
+    int64_t *values = NW_ARRAY(layer->caffe->arena, int64_t, count);
+    if (!values)
+        return nw_fail_memory(layer->caffe->error, layer->caffe->arena);
+    for (const nw_pt_field *f = nw_pt_first(message, e->list); f; f = nw_pt_next(f))
+        values[i++] = nw_caffe_value_int(f);
+    return check_least(layer, e, nw_pt_first(message, e->list)) && set_numbers(layer, e, values, count);
 }
 
 static bool set_axis(nw_caffe_layer *layer, const nw_pt_field *message)

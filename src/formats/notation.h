@@ -118,7 +118,7 @@ nw_sizes nw_scan_keep(nw_scan *s, const int64_t *values, uint32_t count);
 
 const nw_word *nw_word_at(size_t i);
 const nw_word *nw_word_named(nw_str name);
-const nw_word *nw_word_near(nw_str name); /* the nearest at up to two letters, or NULL */
+const char *nw_word_near(nw_str name); /* the word that was meant, or NULL */
 
 nw_item *nw_parse(nw_scan *s); /* the INPUT, with the other items behind it; NULL with the error set */
 bool nw_parse_input(nw_scan *s, nw_item *item);

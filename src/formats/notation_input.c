@@ -96,7 +96,7 @@ static bool parse_size(nw_scan *s, nw_item *item)
     if (close && !nw_scan_take(s, close))
         return nw_scan_peek(s) < 0
                    ? nw_fail(s->error, NW_E_SYNTAX, nw_scan_place(s, start), "this bracket is never closed")
-                   : nw_scan_unexpected(s, "in the input's size");
+                   : nw_scan_unexpected(s, "in the input's size, written as in 224x224x3");
     return true;
 }
 

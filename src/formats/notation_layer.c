@@ -18,6 +18,32 @@ static nw_node *put(nw_build *b, const nw_item *item, int how)
     return nw_put_node(b, item->word, nw_name_of(b, item, item->word->stem), item, how);
 }
 
+/* 3x224x224 and 1x28x28 look like PyTorch's order. The shape here is batch, channels, sides. */
+static bool looks_channels_first(const nw_item *item)
+{
+    const int64_t *shape = item->size.at;
+    uint32_t last = item->size.count - 1;
+    return last >= 3 && (shape[2] == 1 || shape[2] == 3) && shape[1] == shape[last] && shape[1] >= 8;
+}
+
+static bool note_reading(nw_build *b, const nw_item *item, nw_node *node)
+{
+    nw_graph *graph = b->graph;
+    const char *code = NULL;
+    nw_str text = {NULL, 0};
+    if (b->flow.axes == 1) {
+        code = "input-of-two";
+        text = nw_str_printf(
+            graph->arena, "%.*s is read as positions x channels; a picture of one channel is written %.*sx1",
+            NW_SHOW(item->dims_text), NW_SHOW(item->dims_text));
+    } else if (looks_channels_first(item)) {
+        code = "channels-last";
+        text = nw_str_printf(graph->arena, "%.*s is read as sides x channels: %lld channels",
+                             NW_SHOW(item->dims_text), (long long)item->size.at[1]);
+    }
+    return !code || nw_graph_note(graph, code, node, item->place, NW_EXACT, text);
+}
+
 bool nw_emit_input(nw_build *b, const nw_item *item)
 {
     nw_graph *graph = b->graph;
@@ -31,12 +57,7 @@ bool nw_emit_input(nw_build *b, const nw_item *item)
                         .channels = nw_known(item->size.at[1]) ? item->size.at[1] : NW_UNKNOWN,
                         .axes = (int32_t)item->size.count - 2,
                         .shared = true};
-    if (b->flow.axes == 1 &&
-        !nw_graph_note(graph, "input-of-two", node, item->place, NW_EXACT,
-                       nw_str_printf(graph->arena,
-                                     "%.*s is read as positions x channels; a picture "
-                                     "of one channel is written %.*sx1",
-                                     NW_SHOW(item->dims_text), NW_SHOW(item->dims_text))))
+    if (!note_reading(b, item, node))
         return false;
     return nw_graph_input(graph, b->flow.value);
 }
@@ -162,7 +183,10 @@ static bool pool_rounding(nw_build *b, const nw_item *item, nw_node *node)
             b->graph,
             (nw_claim){.node = b->graph->node_count - 1, .kind = NW_CLAIM_ROUNDING, .place = item->place}))
         return false;
-    return nw_node_text(b->graph, node, NW_A_ROUNDING, ceil ? NW_STR("ceil") : NW_STR("floor"));
+    if (!ceil)
+        return nw_node_text(b->graph, node, NW_A_ROUNDING, NW_STR("floor"));
+    return nw_node_text(b->graph, node, NW_A_ROUNDING, NW_STR("ceil")) &&
+           nw_node_int(b->graph, node, NW_A_ALWAYS_CLIP, 1);
 }
 
 bool nw_emit_pool(nw_build *b, const nw_item *item)

@@ -75,6 +75,7 @@ static const struct number {
 } numbers[] = {
     {"stride",   's', NW_TAKES_STRIDE,   1, AT(stride)  },
     {"pad",      'p', NW_TAKES_PAD,      0, AT(pad)     },
+    {"padding",  0,   NW_TAKES_PAD,      0, AT(pad)     },
     {"dilation", 'd', NW_TAKES_DILATION, 1, AT(dilation)},
     {"to",       0,   NW_TAKES_TO,       1, AT(to)      },
     {"groups",   'g', NW_TAKES_GROUPS,   1, 0           },
@@ -177,15 +178,23 @@ static bool set_name(nw_scan *s, nw_item *item, size_t start)
     return true;
 }
 
-/* The option that a misspelt word is nearest to, its value left out ("stide=2"). */
+static bool begins(const char *known, nw_str word)
+{
+    nw_str whole = nw_str_of(known);
+    return word.len < whole.len && nw_str_eq(nw_str_part(whole, 0, word.len), word);
+}
+
+/* The option that a misspelt word is nearest to, its value left out ("stide=2"), or begins ("no bias"). */
 static const char *option_near(nw_str word)
 {
     nw_str rest, name = nw_str_split(word, '=', &rest);
     const char *near = NULL;
-    int least = name.len > 3 ? 3 : 2;
+    int least = name.len > 3 ? 3 : name.len > 2 ? 2 : 1;
     for (size_t i = 0; i < COUNT(flags) + COUNT(numbers); i++) {
         size_t n = COUNT(flags);
         const char *known = i < n ? flags[i].name : numbers[i - n].name;
+        if (name.len > 1 && begins(known, name))
+            return known;
         int distance = nw_str_distance(name, nw_str_of(known), 2);
         if (distance < least) {
             least = distance;

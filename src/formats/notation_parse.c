@@ -21,17 +21,33 @@ static nw_item *new_item(nw_scan *s)
     return item;
 }
 
+/* "CONV3-64": what has a kernel and channels is a layer, and no name for another. */
+static bool is_layer(nw_scan *s, size_t start)
+{
+    size_t end = s->c.at;
+    s->c.at = start;
+    const nw_word *word = nw_word_named(nw_scan_head(s));
+    bool digits = nw_scan_digit(s), dash = false;
+    for (; s->c.at < end; s->c.at++)
+        dash = dash || nw_scan_peek(s) == '-';
+    return word && word->takes & NW_TAKES_SIZE && word->takes & NW_TAKES_COUNT && digits && dash;
+}
+
 /* "name:" before an item, but not "CONV3-64: [224x224x64]". */
 static bool parse_label(nw_scan *s, nw_item *item)
 {
     size_t start = s->c.at;
     nw_str word = nw_scan_word(s);
     nw_place place = nw_scan_place(s, start);
+    bool layer = is_layer(s, start);
     nw_scan_blank(s);
     if (!word.len || !nw_scan_take(s, ":") || nw_at_said(s)) {
         s->c.at = start;
         return true;
     }
+    if (layer)
+        return nw_fail(s->error, NW_E_SYNTAX, place, "\"%.*s\" is a layer, and cannot be a layer's name",
+                       NW_SHOW(word));
     item->label = word;
     item->label_place = place;
     nw_scan_separators(s);
@@ -56,15 +72,33 @@ static bool parse_repeat_before(nw_scan *s, nw_item *item)
     nw_num times;
     if (!nw_scan_digit(s))
         return true;
-    if (!nw_scan_number(s, 1, "a repetition", &times))
+    if (!nw_scan_number(s, 0, "a repetition", &times))
         return false;
+    nw_place place = nw_scan_place(s, start);
     nw_scan_blank(s);
-    if (!nw_scan_take(s, "*") && !nw_scan_take(s, "\xC3\x97") && !nw_scan_take(s, "x")) {
+    bool found = nw_scan_take(s, "*") || nw_scan_take(s, "\xC3\x97") || nw_scan_take(s, "x");
+    nw_scan_blank(s);
+    if (!found || nw_scan_digit(s)) {
         s->c.at = start;
-        return nw_scan_unexpected(s, "where a layer belongs");
+        return nw_scan_unexpected(s, found ? "where a layer belongs: its word comes first, as in CONV3x3-64"
+                                           : "where a layer belongs: its word comes first, as in FC-4096");
     }
-    nw_scan_blank(s);
+    if (times < 1)
+        return nw_fail(s->error, NW_E_VALUE, place, "a repetition must be at least 1");
     return set_repeat(s, item, start, times);
+}
+
+/* "x3", "x 3" */
+static bool take_x(nw_scan *s)
+{
+    size_t start = s->c.at;
+    if (nw_scan_take(s, "x")) {
+        nw_scan_blank(s);
+        if (nw_scan_digit(s))
+            return true;
+    }
+    s->c.at = start;
+    return false;
 }
 
 /* "(A, B)*3", with "x" and "×" for the star. */
@@ -72,9 +106,7 @@ static bool parse_repeat_after(nw_scan *s, nw_item *item, bool *found)
 {
     size_t start = s->c.at;
     nw_num times;
-    *found = nw_scan_take(s, "*") || nw_scan_take(s, "\xC3\x97") ||
-             (nw_scan_peek(s) == 'x' && nw_peek(&s->c, 1) >= '0' && nw_peek(&s->c, 1) <= '9' &&
-              nw_scan_take(s, "x"));
+    *found = nw_scan_take(s, "*") || nw_scan_take(s, "\xC3\x97") || take_x(s);
     if (!*found)
         return true;
     nw_scan_blank(s);
@@ -169,7 +201,7 @@ static bool parse_branches(nw_scan *s, nw_item *item)
 /* The rest of a misspelt word goes with the suggestion: "CNOV3-64" -> "CONV3-64". */
 static bool unknown_word(nw_scan *s, size_t start, nw_str head)
 {
-    const nw_word *near = nw_word_near(head);
+    const char *near = nw_word_near(head);
     char name[32] = "";
     nw_scan_word(s);
     nw_str word = nw_scan_from(s, start);
@@ -178,12 +210,26 @@ static bool unknown_word(nw_scan *s, size_t start, nw_str head)
         return nw_fail(s->error, NW_E_UNKNOWN_TYPE, place,
                        "unknown layer \"%.*s\" (docs/notation.md lists the words)", NW_SHOW(word));
     bool upper = head.at[0] >= 'A' && head.at[0] <= 'Z';
-    for (size_t i = 0; near->name[i] && i + 1 < sizeof name; i++)
-        name[i] = (char)(upper && near->name[i] >= 'a' && near->name[i] <= 'z' ? near->name[i] - 32
-                                                                               : near->name[i]);
+    for (size_t i = 0; near[i] && i + 1 < sizeof name; i++)
+        name[i] = (char)(upper && near[i] >= 'a' && near[i] <= 'z' ? near[i] - 32 : near[i]);
     nw_str rest = nw_str_part(word, head.len, word.len);
     return nw_fail(s->error, NW_E_UNKNOWN_TYPE, place, "unknown layer \"%.*s\" (did you mean \"%s%.*s\"?)",
                    NW_SHOW(word), name, NW_SHOW(rest));
+}
+
+/* "Conv2d(...", "conv1_1 3x3": more letters behind the numbers make another word. */
+static bool unknown_form(nw_scan *s, size_t start, nw_str head)
+{
+    int next = nw_scan_peek(s);
+    bool name = next == '_', letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+    if (!letter && !name)
+        return nw_scan_unexpected(s, "behind a layer's numbers");
+    nw_scan_word(s);
+    nw_str word = nw_scan_from(s, start);
+    return nw_fail(s->error, NW_E_UNKNOWN_TYPE, nw_scan_place(s, start),
+                   name ? "unknown layer \"%.*s\" (behind a name stands a colon)"
+                        : "unknown layer \"%.*s\" (did you mean \"%.*s\"?)",
+                   NW_SHOW(word), NW_SHOW(head));
 }
 
 /* "relu6" is a word with its digit, "CONV3" one with a number behind it. */
@@ -220,7 +266,7 @@ static bool parse_layer(nw_scan *s, nw_item *item)
     if (nw_scan_at_end(s) || next == ' ' || next == '\t' || next == '\r' || next == '*' || next == ':' ||
         next == '#' || next == '/' || next >= 0x80)
         return true;
-    return nw_scan_unexpected(s, "behind a layer's numbers");
+    return unknown_form(s, start, head);
 }
 
 static bool keep_label(nw_scan *s, const nw_item *item)

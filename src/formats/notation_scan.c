@@ -177,7 +177,7 @@ bool nw_scan_unexpected(nw_scan *s, const char *where)
         return nw_fail(s->error, NW_E_SYNTAX, nw_scan_place(s, start), "the text ends %s", where);
     nw_str word = nw_scan_word(s);
     if (!word.len) {
-        s->c.at++;
+        s->c.at += stands(s, 0, "->") ? 2 : 1;
         word = nw_scan_from(s, start);
     }
     if (word.at[0] == '\n')

@@ -95,15 +95,48 @@ const nw_word *nw_word_named(nw_str name)
     return NULL;
 }
 
-const nw_word *nw_word_near(nw_str name)
+/* What others call these layers: never read, but suggested. */
+static const struct {
+    const char *other, *name;
+} elsewhere[] = {
+    {"norm",           "lrn"    },
+    {"avg",            "avgpool"},
+    {"average",        "avgpool"},
+    {"averagepool",    "avgpool"},
+    {"averagepooling", "avgpool"},
+    {"maxpooling",     "maxpool"},
+    {"global",         "gap"    },
+    {"globalaverage",  "gap"    },
+    {"depthwise",      "dwconv" },
+    {"depthwiseconv",  "dwconv" },
+    {"dw",             "dwconv" },
+    {"convtranspose",  "deconv" },
+    {"transposedconv", "deconv" },
+    {"upconv",         "deconv" },
+    {"convolution",    "conv"   },
+    {"pw",             "conv1"  },
+    {"pointwise",      "conv1"  },
+    {"ip",             "fc"     },
+    {"innerproduct",   "fc"     },
+    {"fullyconnected", "fc"     },
+    {"linear",         "fc"     },
+    {"embedding",      "embed"  },
+    {"channelshuffle", "shuffle"},
+};
+
+const char *nw_word_near(nw_str name)
 {
-    const nw_word *word, *near = NULL;
-    int least = name.len > 3 ? 3 : 2;
+    const nw_word *word;
+    const char *near = NULL;
+    int least = name.len > 3 ? 3 : name.len > 1 ? 2 : 1;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        if (same(name, elsewhere[i].other))
+            return elsewhere[i].name;
     for (size_t i = 0; (word = nw_word_at(i)); i++) {
         int distance = nw_str_distance(name, nw_str_of(word->name), 2);
         if (distance < least) {
             least = distance;
-            near = word;
+            near = word->name;
         }
     }
     return near;

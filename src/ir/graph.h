@@ -44,7 +44,8 @@ typedef struct nw_node {
     nw_param_spec *params;
     nw_place place;
     nw_status status;
-    bool in_place; /* output i lies in the buffer of input i */
+    bool in_place;              /* output i lies in the buffer of input i */
+    uint8_t min_rank, max_rank; /* dims of input 0 that the format's layer takes; 0 and 0: any number */
 } nw_node;
 
 /* A remark on the model or on one weighing. */

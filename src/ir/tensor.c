@@ -15,6 +15,14 @@ nw_num nw_shape_count(nw_shape shape)
     return nw_shape_product(shape, 0, shape.rank);
 }
 
+bool nw_ranks_known(const nw_tensor *tensors, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (tensors[i].shape.rank < 0)
+            return false;
+    return true;
+}
+
 nw_num nw_tensor_bytes(const nw_tensor *tensor)
 {
     return nw_dtype_bytes(tensor->dtype, nw_shape_count(tensor->shape));

@@ -21,4 +21,6 @@ nw_num nw_shape_product(nw_shape shape, int32_t from, int32_t to);
 nw_num nw_shape_count(nw_shape shape);
 nw_num nw_tensor_bytes(const nw_tensor *tensor);
 
+bool nw_ranks_known(const nw_tensor *tensors, int32_t count);
+
 #endif

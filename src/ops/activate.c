@@ -5,12 +5,14 @@
 
 NW_ELEMENTWISE_OP(relu, NW_KEEPS_OUT, "comparisons: out", [NW_CMP] = 1);
 
-NW_ELEMENTWISE_OP(leaky_relu, NW_KEEPS_IN, "comparisons: out\nmultiplies: out", [NW_CMP] = 1, [NW_MUL] = 1);
+NW_ELEMENTWISE_OP(leaky_relu, NW_KEEPS_IN | NW_KEEPS_PLACE,
+                  "comparisons: out\nmultiplies: out", [NW_CMP] = 1, [NW_MUL] = 1);
 
 NW_ELEMENTWISE_OP(relu6, NW_KEEPS_IN, "comparisons: 2 * out", [NW_CMP] = 2);
 
-NW_ELEMENTWISE_OP(elu, NW_KEEPS_IN, "comparisons: out\nexponentials: out\nadds: out\nmultiplies: out",
-                  [NW_CMP] = 1, [NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 1);
+NW_ELEMENTWISE_OP(elu, NW_KEEPS_IN | NW_KEEPS_PLACE,
+                  "comparisons: out\nexponentials: out\nadds: out\nmultiplies: out", [NW_CMP] = 1,
+                  [NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 1);
 
 /* 1 / (1 + exp(-x)) */
 NW_ELEMENTWISE_OP(sigmoid, NW_KEEPS_OUT,

@@ -51,10 +51,14 @@ static bool spread(const nw_call *call, nw_attr_id id, const nw_window *window, 
     const nw_attr *attr = nw_node_attr(call->node, id);
     int32_t n = window->axes * sides;
     if (attr && attr->count != 1 && attr->count != (uint32_t)window->axes && attr->count != (uint32_t)n)
-        return nw_call_fail(call, "%s has %u numbers for a picture of %d axes", nw_attr_name(id), attr->count,
-                            (int)window->axes);
+        return sides == 2 ? nw_call_fail(call, "%s gives %u sides, where a picture of %d axes has %d",
+                                         nw_attr_name(id), attr->count, (int)window->axes, (int)n)
+                          : nw_call_fail(call, "%s has %u numbers for a picture of %d axes", nw_attr_name(id),
+                                         attr->count, (int)window->axes);
+    bool one = !attr || attr->count == 1;
+    nw_num all = attr && one ? attr->ints[0] : otherwise;
     for (int32_t i = 0; i < n; i++) {
-        out[i] = attr ? nw_attr_spread(attr, window->axes, i) : otherwise;
+        out[i] = one ? all : nw_attr_spread(attr, window->axes, i);
         if (out[i] < 0 || (otherwise > 0 && out[i] < 1))
             return nw_call_fail(call, "%s %lld: it must be at least %d", nw_attr_name(id), (long long)out[i],
                                 otherwise > 0);

@@ -11,8 +11,8 @@ static bool parameter_shape(nw_call *call)
     if (count > NW_AXES_MAX + 2)
         return nw_call_fail(call, "a parameter of %u dims", count);
     for (uint32_t i = 0; i < count; i++)
-        if (shape[i] < 1)
-            return nw_call_fail(call, "shape %lld: it must be at least 1", (long long)shape[i]);
+        if (shape[i] < 0)
+            return nw_call_fail(call, "shape %lld: a dim cannot be negative", (long long)shape[i]);
     return nw_out_copy(call, 0, shape, (int32_t)count);
 }
 

@@ -12,9 +12,13 @@ typedef struct conv {
 /* Without a picture a 1x1 convolution is a fully connected layer. */
 static bool no_picture(const nw_call *call)
 {
-    uint32_t count;
-    const int64_t *kernel = nw_ints(call, NW_A_KERNEL, &count);
-    return nw_axes_of(call, &call->in[0]).count == 0 && (count == 0 || (count == 1 && kernel[0] == 1));
+    static const nw_attr_id windows[] = {NW_A_KERNEL, NW_A_STRIDE, NW_A_PAD, NW_A_DILATION};
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        const nw_attr *attr = nw_node_attr(call->node, windows[i]);
+        if (attr && attr->count > 1)
+            return false;
+    }
+    return nw_axes_of(call, &call->in[0]).count == 0 && nw_int(call, NW_A_KERNEL, 1) == 1;
 }
 
 static bool window_of(const nw_call *call, nw_window *window)
@@ -175,7 +179,7 @@ static bool im2col_shape(nw_call *call)
 {
     nw_window w;
     nw_num *dims;
-    if (!nw_need_outputs(call, 1) || !window_of(call, &w) || !(dims = nw_out_edit(call, 0, &call->in[0])))
+    if (!nw_need_outputs(call, 1) || !nw_window_of(call, &w) || !(dims = nw_out_edit(call, 0, &call->in[0])))
         return false;
     nw_axes axes = nw_axes_of(call, &call->in[0]);
     dims[axes.channel] = nw_mul(dims[axes.channel], nw_window_size(&w));

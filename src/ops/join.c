@@ -103,10 +103,13 @@ static bool filter_shape(nw_call *call)
 static bool batch_reindex_shape(nw_call *call)
 {
     nw_num *dims;
-    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 1, -1) || !nw_need_rank(call, 1, 1, 1) ||
-        !(dims = nw_out_edit(call, 0, &call->in[0])))
+    nw_shape in = call->in[0].shape;
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 1, 1, 1) ||
+        !(dims = nw_out_dims(call, 0, in.rank ? in.rank : 1)))
         return false;
     dims[0] = call->in[1].shape.dim[0];
+    for (int32_t i = 1; i < in.rank; i++)
+        dims[i] = in.dim[i];
     return true;
 }
 

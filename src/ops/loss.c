@@ -88,7 +88,7 @@ static bool accuracy_shape(nw_call *call)
 {
     int32_t axis;
     nw_num top;
-    if (!nw_need_outputs(call, 2) || !nw_need_int(call, NW_A_TOP_K, 1, 1, &top) || !check_labels(call) ||
+    if (!nw_need_outputs(call, 2) || !nw_need_int(call, NW_A_TOP_K, 1, 0, &top) || !check_labels(call) ||
         !nw_axis_of(call, 1, &axis))
         return false;
     nw_num classes = call->in[0].shape.dim[axis];

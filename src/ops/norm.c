@@ -47,6 +47,18 @@ static void lrn_field(const nw_call *call, nw_reach *axes)
         axes[i] = (nw_reach){size, 1, 1, (size - 1) / 2};
 }
 
+/* PyTorch builds it from operators (local_response_norm in torch/nn/functional.py): beside its input they
+ * keep the squares, padded by size - 1 channels, alpha in 8 bytes, the sum before the power, and the power.
+ */
+static nw_num lrn_kept(const nw_call *call)
+{
+    nw_num bytes = nw_tensor_bytes(&call->in[0]), channels = nw_in_channels(call);
+    if (lrn_within(call))
+        return NW_UNKNOWN;
+    nw_num padded = nw_mul(nw_div(bytes, channels), nw_add(channels, nw_int(call, NW_A_SIZE, 5) - 1));
+    return nw_add(nw_add(padded, nw_mul(2, bytes)), 8);
+}
+
 /* Caffe's top has always four dims. */
 static bool mvn_shape(nw_call *call)
 {
@@ -68,7 +80,7 @@ static void moments_work(const nw_call *call, nw_work *work)
 
 static bool batch_norm_shape(nw_call *call)
 {
-    return nw_need_rank(call, 0, 1, -1) && like_input(call);
+    return nw_need_rank(call, 0, 2, -1) && like_input(call);
 }
 
 /* Caffe keeps the sums of mean and variance, and the factor to divide them by. PyTorch counts its batches in
@@ -88,6 +100,29 @@ static int batch_norm_param(const nw_call *call, nw_param *out)
     out[3] = nw_param_vector(NW_BUFFER, "running_var", c);
     out[4] = (nw_param){.role = NW_BUFFER, .name = "num_batches_tracked", .dtype = &nw_int64};
     return 5;
+}
+
+/* Mean and inverse deviation, a float each: of a channel, of a group in a picture, of a row. */
+static nw_num stats_kept(nw_num count)
+{
+    return nw_mul(8, count);
+}
+
+static nw_num batch_norm_kept(const nw_call *call)
+{
+    return stats_kept(nw_in_channels(call));
+}
+
+static nw_num group_norm_kept(const nw_call *call)
+{
+    return stats_kept(nw_mul(nw_int(call, NW_A_GROUPS, 1), call->in[0].shape.dim[0]));
+}
+
+static nw_num layer_norm_kept(const nw_call *call)
+{
+    int32_t axis;
+    bool done = nw_axis_of(call, -1, &axis);
+    return done ? stats_kept(nw_shape_product(call->in[0].shape, 0, axis)) : NW_UNKNOWN;
 }
 
 /* With the stored statistics, as netscope counts: less the mean, by the deviation; then gamma and beta. */
@@ -236,11 +271,11 @@ static void bias_work(const nw_call *call, nw_work *work)
     work->of[NW_ADD] = nw_out_count(call, 0);
 }
 
-/* PyTorch builds it from five operators, whose results backward keeps in shapes of their own. */
 const nw_op nw_op_lrn = {.name = "lrn",
                          .min_in = 1,
                          .max_in = 1,
-                         .keeps = NW_KEEPS_UNKNOWN,
+                         .keeps = NW_KEEPS_IN,
+                         .kept = lrn_kept,
                          .shape = lrn_shape,
                          .work = lrn_work,
                          .field = lrn_field};
@@ -261,7 +296,8 @@ const nw_op nw_op_batch_norm = {
     .min_in = 1,
     .max_in = 1,
     .flags = NW_ELEMENTWISE,
-    .keeps = NW_KEEPS_IN | NW_KEEPS_STATS,
+    .keeps = NW_KEEPS_IN,
+    .kept = batch_norm_kept,
     .shape = batch_norm_shape,
     .param = batch_norm_param,
     .work = batch_norm_work,
@@ -277,7 +313,8 @@ const nw_op nw_op_layer_norm = {
     .name = "layer_norm",
     .min_in = 1,
     .max_in = 1,
-    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .keeps = NW_KEEPS_IN,
+    .kept = layer_norm_kept,
     .shape = layer_norm_shape,
     .param = layer_norm_param,
     .work = affine_work,
@@ -293,7 +330,8 @@ const nw_op nw_op_group_norm = {
     .name = "group_norm",
     .min_in = 1,
     .max_in = 1,
-    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .keeps = NW_KEEPS_IN,
+    .kept = group_norm_kept,
     .shape = group_norm_shape,
     .param = group_norm_param,
     .work = affine_work,
@@ -324,7 +362,7 @@ const nw_op nw_op_scale = {
     .min_in = 1,
     .max_in = 2,
     .flags = NW_ELEMENTWISE,
-    .keeps = NW_KEEPS_IN,
+    .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS | NW_KEEPS_PARTNER,
     .shape = scale_shape,
     .param = scale_param,
     .work = scale_work,

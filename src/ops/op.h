@@ -19,10 +19,12 @@ enum {
 enum {
     NW_KEEPS_IN = 1,
     NW_KEEPS_OUT = 2,
-    NW_KEEPS_INDEX = 4,  /* an int64 for each output element */
-    NW_KEEPS_MASK = 8,   /* the noise of dropout: a float for each element */
-    NW_KEEPS_STATS = 16, /* mean and inverse deviation: two floats for each channel */
-    NW_KEEPS_UNKNOWN = 32
+    NW_KEEPS_INDEX = 4,    /* an int64 for each output element */
+    NW_KEEPS_MASK = 8,     /* the noise of dropout: a float for each element */
+    NW_KEEPS_PLACE = 16,   /* in place the result instead of the input */
+    NW_KEEPS_PAIRS = 32,   /* inputs meet in pairs: what comes out of all but the last too */
+    NW_KEEPS_PARTNER = 64, /* of a pair what the other's gradient needs */
+    NW_KEEPS_UNKNOWN = 128
 };
 
 typedef struct nw_op {
@@ -30,6 +32,7 @@ typedef struct nw_op {
     int16_t min_in, max_in; /* activations only, not parameters; max -1: any number */
     uint8_t flags;
     uint8_t keeps;
+    nw_num (*kept)(const nw_call *call);              /* NULL: none; bytes kept beside inputs and results */
     bool (*shape)(nw_call *call);                     /* NULL: same as input 0 */
     int (*param)(const nw_call *call, nw_param *out); /* NULL: none; how many were written */
     void (*work)(const nw_call *call, nw_work *work); /* NULL: none */

@@ -189,6 +189,9 @@ static bool spp_level(const nw_call *call, int level, nw_num *positions, nw_num 
     for (int32_t i = 2; i < 4; i++) {
         side s = spp_side(dim[i], level);
         nw_num out = NW_UNKNOWN;
+        if (nw_known(s.begin) && s.begin > 0 && nw_str_is(nw_text(call, NW_A_METHOD, "max"), "stochastic"))
+            return nw_call_fail(call, "stochastic pooling has no padding, and level %d pads a side of %lld",
+                                level, (long long)dim[i]);
         if (nw_known(dim[i]) && !side_of(call, dim[i], &s, &out))
             return false;
         *positions = nw_mul(*positions, out);

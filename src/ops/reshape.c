@@ -2,7 +2,7 @@
  * permute_layer.cpp of its SSD branch; shuffle_channel_layer.cpp of ShuffleNet's. */
 #include "ops/shape_rules.h"
 
-/* A dim alone is copied, so that a symbol keeps its name. */
+/* A dim alone is copied, so that a symbol keeps its name. None at all are 1. */
 static nw_num joined(nw_shape shape, int32_t first, int32_t last)
 {
     return first == last ? shape.dim[first] : nw_shape_product(shape, first, last + 1);
@@ -16,7 +16,7 @@ static bool flatten_shape(nw_call *call)
     if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &first) ||
         !nw_axis(call, nw_int(call, NW_A_END_AXIS, -1), in.rank, &last))
         return false;
-    if (last < first)
+    if (last < first - 1) /* just before it: a dim of 1 is put in between, as Caffe does it */
         return nw_call_fail(call, "end_axis %d lies before axis %d", (int)last, (int)first);
     if (!(dims = nw_out_dims(call, 0, in.rank - (last - first))))
         return false;

@@ -11,8 +11,8 @@ bool nw_pass_activations(const nw_graph *graph, nw_report *report)
             uint32_t value = node->out[o];
             if (graph->values[value].storage != value)
                 continue;
-            elements = nw_add(elements, nw_shape_count(report->tensors[value].shape));
-            bytes = nw_add(bytes, nw_tensor_bytes(&report->tensors[value]));
+            elements = nw_add(elements, report->elements[value]);
+            bytes = nw_add(bytes, report->bytes[value]);
         }
         report->rows[i].cell[NW_C_ACTIVATIONS] = elements;
         report->rows[i].cell[NW_C_ACTIVATION_BYTES] = bytes;

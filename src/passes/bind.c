@@ -77,6 +77,8 @@ static uint32_t input_named(const bind *b, nw_str name)
 /* A dim may be 0 only in place of one that the file names: nothing went before, say. */
 static bool sizes_fit(const nw_value *v, const nw_input_shape *input)
 {
+    if (input->rank < 0)
+        return false;
     for (int32_t d = 0; d < input->rank; d++) {
         bool named = v->shape.rank == input->rank && nw_is_symbol(v->shape.dim[d]);
         if (!nw_known(input->dims[d]) || (input->dims[d] == 0 && !named))
@@ -178,7 +180,7 @@ static bool follow_batch(bind *b, uint32_t value)
     return set_shape(b, value, dims, own.rank);
 }
 
-static bool require(const bind *b, uint32_t value)
+static bool require(bind *b, uint32_t value)
 {
     static const char *const letters[] = {"N", "C", "H", "W"};
     const nw_value *v = &b->graph->values[value];
@@ -221,11 +223,6 @@ static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
     return true;
 }
 
-static bool require_one(bind *b, uint32_t value)
-{
-    return require(b, value);
-}
-
 static bool take_types(bind *b, uint32_t value)
 {
     const nw_dtype *declared = b->graph->values[value].dtype;
@@ -266,6 +263,6 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
     for (uint32_t i = 0; i < graph->value_count; i++)
         report->tensors[i] = (nw_tensor){NW_NO_SHAPE, report->dtype};
     return bind_symbols(&b) && take_given(&b) && find_batch(&b) && each_input(&b, take_types) &&
-           each_input(&b, shape_input) && each_input(&b, follow_batch) && each_input(&b, require_one) &&
+           each_input(&b, shape_input) && each_input(&b, follow_batch) && each_input(&b, require) &&
            each_input(&b, note_assumed) && note_batch(&b);
 }

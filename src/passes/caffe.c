@@ -16,7 +16,7 @@ bool nw_pass_caffe(const nw_graph *graph, nw_report *report)
         nw_row *row = &report->rows[i];
         nw_num elements = 0;
         for (uint32_t o = 0; o < node->out_count; o++) {
-            nw_num count = nw_shape_count(report->tensors[node->out[o]].shape);
+            nw_num count = report->elements[node->out[o]];
             nw_num n = takers(&graph->values[node->out[o]]);
             elements = nw_add(elements, nw_mul(count, n > 1 ? n + 1 : 1));
             splits += n > 1;

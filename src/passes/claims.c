@@ -1,8 +1,9 @@
 /* The numbers that a text writes beside its layers, against those that were weighed: the wrong ones are noted
  * with what is true. Memory and totals are those of one image, as CS231n's table has them. */
-#include <stdio.h>
-
+#include "ops/shape_rules.h"
 #include "passes/passes.h"
+
+#include <stdio.h>
 
 #define NOTES_MAX 100
 
@@ -33,24 +34,16 @@ static void sum_up(check *c)
 }
 
 /* "15,237,608" */
-static const char *grouped(nw_num value, char *buffer, size_t size)
+static const char *grouped(nw_num value, char buffer[NW_GROUPED])
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
-    size_t used = 0;
-    for (int i = 0; i < n && used + 2 < size; i++) {
-        if (i && (n - i) % 3 == 0)
-            buffer[used++] = ',';
-        buffer[used++] = digits[i];
-    }
-    buffer[used] = 0;
+    nw_grouped(value, buffer);
     return buffer;
 }
 
 /* "15,237,608 (15.2M)" */
 static void say_count(check *c, const char *before, nw_num value, const char *behind)
 {
-    char text[40], brief[24] = "";
+    char text[NW_GROUPED], brief[24] = "";
     static const char letters[] = "KMGTPE";
     double scaled = (double)value;
     int power = 0;
@@ -58,8 +51,7 @@ static void say_count(check *c, const char *before, nw_num value, const char *be
         scaled /= 1000;
     if (power > 1)
         snprintf(brief, sizeof brief, " (%.3g%c)", scaled, letters[power - 1]);
-    snprintf(c->truth, sizeof c->truth, "%s %s%s%s", before, grouped(value, text, sizeof text), behind,
-             brief);
+    snprintf(c->truth, sizeof c->truth, "%s %s%s%s", before, grouped(value, text), behind, brief);
 }
 
 /* Channels last, without the batch; a map of one position may be written 1x1x4096. */
@@ -127,31 +119,29 @@ static void check_total_bytes(check *c, const nw_claim *claim)
     nw_num bytes = nw_mul(c->elements, claim->times);
     int unit = bytes < 1000000 ? 0 : bytes < 1000000000 ? 1 : 2;
     double thousand = unit == 0 ? 1e3 : unit == 1 ? 1e6 : 1e9, binary = (double)(1 << 10 * (unit + 1));
-    char text[40];
+    char text[NW_GROUPED];
     if (!nw_known(bytes) || nw_figure_fits(&claim->figure, bytes, 1024) ||
         (!claim->figure.binary && nw_figure_fits(&claim->figure, bytes, 1000)))
         return;
-    snprintf(c->truth, sizeof c->truth, "the rows sum to %s bytes (%.2f %s, %.2f %s)",
-             grouped(bytes, text, sizeof text), (double)bytes / thousand, units[unit][0],
-             (double)bytes / binary, units[unit][1]);
+    snprintf(c->truth, sizeof c->truth, "the rows sum to %s bytes (%.2f %s, %.2f %s)", grouped(bytes, text),
+             (double)bytes / thousand, units[unit][0], (double)bytes / binary, units[unit][1]);
 }
 
 static void check_total_params(check *c, const nw_claim *claim)
 {
     nw_num all = nw_add(c->weights, c->biases);
-    char weights[40], biases[40];
+    char weights[NW_GROUPED], biases[NW_GROUPED];
     if (!nw_known(all) || nw_figure_fits(&claim->figure, all, 1000) ||
         nw_figure_fits(&claim->figure, c->weights, 1000))
         return;
-    snprintf(c->truth, sizeof c->truth, "the net has %s weights and %s biases",
-             grouped(c->weights, weights, sizeof weights), grouped(c->biases, biases, sizeof biases));
+    snprintf(c->truth, sizeof c->truth, "the net has %s weights and %s biases", grouped(c->weights, weights),
+             grouped(c->biases, biases));
 }
 
 /* On one axis of a pooling that rounds down: what Caffe's, which rounds up and clips, would make of it. */
 static nw_num rounded_up(nw_num in, const nw_window *w, int32_t i)
 {
-    nw_num reach = nw_add(nw_mul(w->dilation[i], w->kernel[i] - 1), 1);
-    nw_num span = nw_sub(nw_add(in, nw_add(w->begin[i], w->end[i])), reach);
+    nw_num span = nw_sub(nw_add(in, nw_add(w->begin[i], w->end[i])), nw_window_extent(w, i));
     nw_num out = nw_add(nw_div_ceil(span, w->stride[i]), 1);
     bool padded = w->begin[i] || w->end[i];
     return padded && nw_mul(out - 1, w->stride[i]) >= nw_add(in, w->begin[i]) ? out - 1 : out;

@@ -308,17 +308,20 @@ static void put_jump(explain *e, double jump)
 static void field_line(explain *e, nw_field in, nw_reach reach, nw_num size, nw_formula_line *line)
 {
     nw_out *out = &e->text.out;
-    nw_num sees = nw_div_ceil(reach.reach, reach.grow);
+    bool part = !is_whole(in.jump);
     nw_put_grouped(out, in.size);
-    nw_puts(out, " + (");
-    nw_put_grouped(out, sees);
+    nw_puts(out, part ? " + ceil((" : " + (");
+    nw_put_grouped(out, nw_div_ceil(reach.reach, reach.grow));
     nw_puts(out, " - 1)");
-    if (in.jump > 1) {
+    if (in.jump != 1) {
         nw_puts(out, "·");
         put_jump(e, in.jump);
     }
-    line->formula = reach.grow > 1 ? NW_STR("field_in + (ceil(extent / stride) - 1) * jump_in")
-                                   : NW_STR("field_in + (extent - 1) * jump_in");
+    nw_puts(out, part ? ")" : "");
+    line->formula = reach.grow > 1 && part ? NW_STR("field_in + ceil((ceil(extent / stride) - 1) * jump_in)")
+                    : reach.grow > 1       ? NW_STR("field_in + (ceil(extent / stride) - 1) * jump_in")
+                    : part                 ? NW_STR("field_in + ceil((extent - 1) * jump_in)")
+                                           : NW_STR("field_in + (extent - 1) * jump_in");
     line->substituted = gathered(e);
     line->value = size;
 }
@@ -334,7 +337,7 @@ static void jump_line(explain *e, nw_field in, nw_reach reach, double jump, nw_f
         nw_puts(&e->text.out, " / ");
         nw_put_grouped(&e->text.out, reach.grow);
     }
-    if (!is_whole(jump)) {
+    if (!is_whole(jump) && (reach.step != 1 || reach.grow != 1)) {
         nw_puts(&e->text.out, " = ");
         nw_put_real(&e->text.out, jump);
     }

@@ -13,7 +13,9 @@ typedef struct axis {
 typedef struct fields {
     const nw_graph *graph;
     nw_report *report;
-    axis **of; /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis **of;       /* of each value: `count` axes, or NULL where it does not descend from the picture */
+    axis *axes;      /* room for those of the input and of each node */
+    nw_field *shown; /* room for those of each row */
     int32_t count;
     uint32_t input;
 } fields;
@@ -34,14 +36,6 @@ static bool find_picture(fields *f)
     return false;
 }
 
-static axis *new_axes(const fields *f)
-{
-    axis *axes = NW_ARRAY(&f->report->arena, axis, f->count);
-    if (!axes)
-        nw_fail_memory(f->report->error, &f->report->arena);
-    return axes;
-}
-
 /* Several inputs: the widest view counts, and it sets the jump. */
 static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
 {
@@ -56,13 +50,24 @@ static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
     return any;
 }
 
+/* The positions that so many steps go on, rounded up where transposed windows made the jump a fraction. */
+static nw_num gone_on(nw_num steps, double jump)
+{
+    double gone = (double)steps * jump;
+    if (!nw_known(steps))
+        return steps;
+    if (jump < 0x1p53 && (double)(nw_num)jump == jump)
+        return nw_mul(steps, (nw_num)jump);
+    if (gone >= 0x1p62)
+        return NW_OVERFLOW;
+    return (nw_num)gone + ((double)(nw_num)gone < gone);
+}
+
 static void look(axis *a, nw_reach r)
 {
-    nw_num sees = nw_div_ceil(r.reach, r.grow);
+    nw_num steps = nw_sub(nw_div_ceil(r.reach, r.grow), 1);
     double half = ((double)r.reach - 1) / 2 - (double)r.pad, jump = a->field.jump;
-    a->field.size =
-        nw_add(a->field.size,
-               nw_known(sees) && sees > 0 ? nw_mul(sees - 1, jump < 1 ? 1 : (nw_num)jump) : NW_UNKNOWN);
+    a->field.size = nw_add(a->field.size, gone_on(steps, jump));
     a->field.offset += r.grow > 1 ? -half * jump / (double)r.grow : half * jump;
     a->field.jump = jump * (double)r.step / (double)r.grow;
 }
@@ -91,16 +96,15 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     }
 }
 
-static bool field_node(fields *f, uint32_t index, nw_tensor *scratch)
+static void field_node(fields *f, uint32_t index, nw_tensor *scratch)
 {
     const nw_node *node = f->graph->nodes[index];
     nw_row *row = &f->report->rows[index];
-    axis *axes = new_axes(f);
-    nw_field *shown = NW_ARRAY(&f->report->arena, nw_field, f->count);
-    if (!axes || !shown)
-        return nw_fail_memory(f->report->error, &f->report->arena);
-    if (node->op->flags & NW_OPAQUE || !merge_inputs(f, node, axes))
-        return true;
+    size_t at = (size_t)index * (size_t)f->count;
+    axis *axes = f->axes + at + f->count;
+    nw_field *shown = f->shown + at;
+    if (node->op->flags & (NW_INPUT | NW_OPAQUE) || !merge_inputs(f, node, axes))
+        return;
     nw_call call = nw_call_of(f->graph, f->report, index, scratch);
     look_through(f, &call, axes);
     for (int32_t a = 0; a < f->count; a++)
@@ -109,7 +113,6 @@ static bool field_node(fields *f, uint32_t index, nw_tensor *scratch)
         f->of[node->out[o]] = axes;
     row->field = shown;
     row->field_axes = f->count;
-    return true;
 }
 
 bool nw_pass_field(const nw_graph *graph, nw_report *report)
@@ -119,17 +122,17 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
         return true;
     nw_tensor *scratch = nw_call_scratch(graph, report);
     f.of = NW_ARRAY(&report->arena, axis *, graph->value_count);
-    axis *start = new_axes(&f);
-    if (!scratch || !f.of || !start)
+    f.axes = nw_alloc(&report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
+    f.shown = nw_alloc(&report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
+    if (!scratch || !f.of || !f.axes || !f.shown)
         return nw_fail_memory(report->error, &report->arena);
     for (int32_t a = 0; a < f.count; a++)
-        start[a] = (axis){
+        f.axes[a] = (axis){
             {1, 1, 0},
             report->tensors[f.input].shape.dim[2 + a]
         };
-    f.of[f.input] = start;
+    f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        if (!(graph->nodes[i]->op->flags & NW_INPUT) && !field_node(&f, i, scratch))
-            return false;
+        field_node(&f, i, scratch);
     return true;
 }

@@ -30,6 +30,24 @@ nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node, nw_t
                      .out_count = (int32_t)n->out_count};
 }
 
+/* Room for the ports of all rows: names of inputs, outputs. */
+typedef struct ports {
+    nw_str *inputs;
+    nw_port *outputs;
+} ports;
+
+static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
+{
+    size_t in = 0, out = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        in += graph->nodes[i]->in_count;
+        out += graph->nodes[i]->out_count;
+    }
+    room->inputs = NW_ARRAY(&report->arena, nw_str, in);
+    room->outputs = NW_ARRAY(&report->arena, nw_port, out);
+    return room->inputs && room->outputs;
+}
+
 static bool check_arity(const nw_call *call)
 {
     const nw_op *op = call->node->op;
@@ -44,12 +62,16 @@ static bool check_arity(const nw_call *call)
                    (int)call->in_count);
 }
 
-static bool ranks_known(const nw_call *call)
+/* Formats differ in what they let an operator take. */
+static bool check_rank(const nw_call *call)
 {
-    for (int32_t i = 0; i < call->in_count; i++)
-        if (call->in[i].shape.rank < 0)
-            return false;
-    return true;
+    const nw_node *node = call->node;
+    int32_t rank = call->in_count ? call->in[0].shape.rank : -1;
+    if (node->max_rank == 0 || rank < 0 || (rank >= node->min_rank && rank <= node->max_rank))
+        return true;
+    return nw_call_fail(call, "input 0 has %d dims: a layer of type \"%.*s\" takes %s%d", (int)rank,
+                        NW_SHOW(node->type), node->min_rank == node->max_rank ? "" : "at most ",
+                        (int)node->max_rank);
 }
 
 /* Without a rule the outputs are like the inputs: each like its own, the rest like the first. */
@@ -60,7 +82,7 @@ static bool run_shape(nw_call *call)
         return true;
     for (int32_t i = 0; i < call->out_count && call->in_count; i++)
         call->out[i].dtype = call->in[0].dtype;
-    if (!ranks_known(call) && !(op->flags & NW_ANY))
+    if (!nw_ranks_known(call->in, call->in_count) && !(op->flags & NW_ANY))
         return true;
     if (op->shape)
         return op->shape(call);
@@ -69,14 +91,24 @@ static bool run_shape(nw_call *call)
     return true;
 }
 
-static bool check_sizes(const nw_call *call)
+/* A shape is settled: the tensor, and how large it is. */
+static void settle(nw_report *report, uint32_t value, const nw_tensor *tensor)
+{
+    report->tensors[value] = *tensor;
+    report->elements[value] = nw_shape_count(tensor->shape);
+    report->bytes[value] = nw_dtype_bytes(tensor->dtype, report->elements[value]);
+}
+
+static bool take_outputs(nw_report *report, const nw_call *call)
 {
     char text[200];
-    for (int32_t i = 0; i < call->out_count; i++)
-        if (nw_tensor_bytes(&call->out[i]) == NW_OVERFLOW)
+    for (int32_t i = 0; i < call->out_count; i++) {
+        settle(report, call->node->out[i], &call->out[i]);
+        if (report->bytes[call->node->out[i]] == NW_OVERFLOW)
             return nw_fail(call->error, NW_E_OVERFLOW, call->node->place,
                            "output %d has more than 2^63 bytes: %s", (int)i,
                            nw_shape_text(call->out[i].shape, text, sizeof text));
+    }
     return true;
 }
 
@@ -84,29 +116,23 @@ static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index,
 {
     const nw_node *node = graph->nodes[index];
     nw_call call = nw_call_of(graph, report, index, scratch);
-    if (!check_arity(&call) || !run_shape(&call) || !check_sizes(&call))
-        return nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
-                          NW_SHOW(node->type));
-    for (uint32_t i = 0; i < node->out_count; i++)
-        report->tensors[node->out[i]] = call.out[i];
-    return true;
+    bool ok = check_arity(&call) && check_rank(&call) && run_shape(&call) && take_outputs(report, &call);
+    return ok || nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
+                            NW_SHOW(node->type));
 }
 
-static bool fill_ports(const nw_graph *graph, nw_report *report, const nw_node *node, nw_row *row)
+/* Takes the room for a row's ports from that of all rows. */
+static void fill_ports(const nw_graph *graph, const nw_report *report, const nw_node *node, nw_row *row,
+                       ports *room)
 {
-    nw_str *inputs = NW_ARRAY(&report->arena, nw_str, node->in_count);
-    nw_port *outputs = NW_ARRAY(&report->arena, nw_port, node->out_count);
-    if (!inputs || !outputs)
-        return nw_fail_memory(report->error, &report->arena);
-    for (uint32_t i = 0; i < node->in_count; i++)
-        inputs[i] = graph->values[node->in[i]].name;
-    for (uint32_t i = 0; i < node->out_count; i++)
-        outputs[i] = (nw_port){graph->values[node->out[i]].name, report->tensors[node->out[i]]};
-    row->inputs = inputs;
-    row->outputs = outputs;
+    row->inputs = room->inputs;
+    row->outputs = room->outputs;
     row->input_count = node->in_count;
     row->output_count = node->out_count;
-    return true;
+    for (uint32_t i = 0; i < node->in_count; i++)
+        *room->inputs++ = graph->values[node->in[i]].name;
+    for (uint32_t i = 0; i < node->out_count; i++)
+        *room->outputs++ = (nw_port){graph->values[node->out[i]].name, report->tensors[node->out[i]]};
 }
 
 static nw_status status_of(const nw_graph *graph, const nw_report *report, const nw_node *node)
@@ -118,13 +144,13 @@ static nw_status status_of(const nw_graph *graph, const nw_report *report, const
         uint32_t value = node->out[i];
         if (graph->values[value].assumed.len && !report->given[value] && status < NW_ASSUMED)
             status = NW_ASSUMED;
-        if (!nw_known(nw_shape_count(report->tensors[value].shape)) && status < NW_LOWER_BOUND)
+        if (!nw_known(report->elements[value]) && status < NW_LOWER_BOUND)
             status = NW_STATUS_UNKNOWN;
     }
     return status;
 }
 
-static bool fill_row(const nw_graph *graph, nw_report *report, uint32_t index)
+static void fill_row(const nw_graph *graph, nw_report *report, uint32_t index, ports *room)
 {
     const nw_node *node = graph->nodes[index];
     nw_row *row = &report->rows[index];
@@ -141,7 +167,7 @@ static bool fill_row(const nw_graph *graph, nw_report *report, uint32_t index)
         const nw_tensor *in = &report->tensors[node->in[0]];
         row->picture_axes = in->shape.rank > 2 ? in->shape.rank - 2 : 0;
     }
-    return fill_ports(graph, report, node, row);
+    fill_ports(graph, report, node, row, room);
 }
 
 static bool list_ports(const nw_graph *graph, nw_report *report, const uint32_t *values, uint32_t count,
@@ -160,9 +186,8 @@ static bool fill_ends(const nw_graph *graph, nw_report *report)
 {
     nw_num elements = 0, bytes = 0;
     for (uint32_t i = 0; i < graph->input_count; i++) {
-        const nw_tensor *tensor = &report->tensors[graph->inputs[i]];
-        elements = nw_add(elements, nw_shape_count(tensor->shape));
-        bytes = nw_add(bytes, nw_tensor_bytes(tensor));
+        elements = nw_add(elements, report->elements[graph->inputs[i]]);
+        bytes = nw_add(bytes, report->bytes[graph->inputs[i]]);
     }
     report->total[NW_T_INPUT_ELEMENTS] = elements;
     report->total[NW_T_INPUT_BYTES] = bytes;
@@ -174,14 +199,21 @@ static bool fill_ends(const nw_graph *graph, nw_report *report)
 
 bool nw_pass_infer(const nw_graph *graph, nw_report *report)
 {
+    ports room;
     nw_tensor *scratch = nw_call_scratch(graph, report);
+    report->elements = NW_ARRAY(&report->arena, nw_num, graph->value_count);
+    report->bytes = NW_ARRAY(&report->arena, nw_num, graph->value_count);
     report->rows = NW_ARRAY(&report->arena, nw_row, graph->node_count);
     report->row_count = graph->node_count;
     report->total[NW_T_LAYERS] = graph->node_count;
-    if (!scratch || !report->rows)
+    if (!scratch || !report->elements || !report->bytes || !report->rows || !make_ports(graph, report, &room))
         return nw_fail_memory(report->error, &report->arena);
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        if (!infer_node(graph, report, i, scratch) || !fill_row(graph, report, i))
+    for (uint32_t i = 0; i < graph->input_count; i++)
+        settle(report, graph->inputs[i], &report->tensors[graph->inputs[i]]);
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        if (!infer_node(graph, report, i, scratch))
             return false;
+        fill_row(graph, report, i, &room);
+    }
     return fill_ends(graph, report);
 }

@@ -32,7 +32,7 @@ static nw_num release(const nw_graph *graph, const nw_report *report, uint32_t *
     if (last[root] != node || !counts(graph, value))
         return live;
     last[root] = NW_NONE;
-    return nw_sub(live, nw_tensor_bytes(&report->tensors[root]));
+    return nw_sub(live, report->bytes[root]);
 }
 
 bool nw_pass_live(const nw_graph *graph, nw_report *report)
@@ -46,7 +46,7 @@ bool nw_pass_live(const nw_graph *graph, nw_report *report)
         const nw_node *node = graph->nodes[i];
         for (uint32_t o = 0; o < node->out_count; o++)
             if (graph->values[node->out[o]].storage == node->out[o] && counts(graph, node->out[o]))
-                live = nw_add(live, nw_tensor_bytes(&report->tensors[node->out[o]]));
+                live = nw_add(live, report->bytes[node->out[o]]);
         report->rows[i].cell[NW_C_LIVE_BYTES] = live;
         peak = nw_max(peak, live);
         for (uint32_t k = 0; k < node->in_count; k++)

@@ -78,7 +78,6 @@ static void count_param(const weigh *w, nw_row *row, const nw_param *param, bool
         cell[NW_C_BUFFER_BYTES] = nw_add(cell[NW_C_BUFFER_BYTES], bytes);
         return;
     }
-    cell[NW_C_PARAMETERS] = nw_add(cell[NW_C_PARAMETERS], n);
     cell[NW_C_PARAMETER_BYTES] = nw_add(cell[NW_C_PARAMETER_BYTES], bytes);
     if (!frozen)
         cell[NW_C_TRAINABLE] = nw_add(cell[NW_C_TRAINABLE], n);
@@ -86,9 +85,9 @@ static void count_param(const weigh *w, nw_row *row, const nw_param *param, bool
 
 static void set_unknown(nw_row *row)
 {
-    static const nw_column_id all[] = {NW_C_WEIGHTS,      NW_C_BIASES,      NW_C_BUFFERS,
-                                       NW_C_PARAMETERS,   NW_C_TRAINABLE,   NW_C_PARAMETER_BYTES,
-                                       NW_C_BUFFER_BYTES, NW_C_CAFFE_PARAMS};
+    static const nw_column_id all[] = {NW_C_WEIGHTS,     NW_C_BIASES,          NW_C_BUFFERS,
+                                       NW_C_TRAINABLE,   NW_C_PARAMETER_BYTES, NW_C_BUFFER_BYTES,
+                                       NW_C_CAFFE_PARAMS};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         row->cell[all[i]] = NW_UNKNOWN;
 }
@@ -103,11 +102,10 @@ static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
     if (!node->op->param)
         return true;
     nw_call call = nw_call_of(w->graph, w->report, index, scratch);
-    for (int32_t i = 0; i < call.in_count; i++)
-        if (call.in[i].shape.rank < 0) {
-            set_unknown(row);
-            return true;
-        }
+    if (!nw_ranks_known(call.in, call.in_count)) {
+        set_unknown(row);
+        return true;
+    }
     int count = node->op->param(&call, w->params), owned = 0;
     for (int i = 0; i < count; i++) {
         const nw_param_spec *spec = (uint32_t)i < node->param_count ? &node->params[i] : &plain;

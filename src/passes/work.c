@@ -9,34 +9,23 @@ static void set_work(nw_row *row, const nw_work *work)
         [NW_CMP] = NW_C_COMPARISONS, [NW_DIV] = NW_C_DIVISIONS, [NW_EXP] = NW_C_EXPONENTIALS};
     for (int k = 0; k < NW_WORK_KINDS; k++)
         row->cell[columns[k]] = work->of[k];
-    row->cell[NW_C_FLOPS] = nw_mul(2, work->of[NW_MAC]);
 }
 
-static bool has_rankless(const nw_call *call)
-{
-    for (int32_t i = 0; i < call->in_count; i++)
-        if (call->in[i].shape.rank < 0)
-            return true;
-    for (int32_t i = 0; i < call->out_count; i++)
-        if (call->out[i].shape.rank < 0)
-            return true;
-    return false;
-}
-
-static void work_node(const nw_call *call, nw_row *row)
+static void work_node(const nw_call *call, const nw_num *bytes, nw_row *row)
 {
     nw_work work = {{0}};
     nw_num reads = nw_add(row->cell[NW_C_PARAMETER_BYTES], row->cell[NW_C_BUFFER_BYTES]), writes = 0;
     const nw_op *op = call->node->op;
-    bool unknown = op->flags & NW_OPAQUE || (op->work && has_rankless(call));
+    bool ranks = nw_ranks_known(call->in, call->in_count) && nw_ranks_known(call->out, call->out_count);
+    bool unknown = op->flags & NW_OPAQUE || (op->work && !ranks);
     for (int k = 0; k < NW_WORK_KINDS && unknown; k++)
         work.of[k] = NW_UNKNOWN;
     if (op->work && !unknown)
         op->work(call, &work);
     for (int32_t i = 0; i < call->in_count; i++)
-        reads = nw_add(reads, nw_tensor_bytes(&call->in[i]));
+        reads = nw_add(reads, bytes[call->node->in[i]]);
     for (int32_t i = 0; i < call->out_count; i++)
-        writes = nw_add(writes, nw_tensor_bytes(&call->out[i]));
+        writes = nw_add(writes, bytes[call->node->out[i]]);
     bool moves = !(op->flags & (NW_VIEW | NW_INPUT));
     row->cell[NW_C_READ_BYTES] = moves ? reads : 0;
     row->cell[NW_C_WRITE_BYTES] = moves ? writes : 0;
@@ -48,7 +37,7 @@ bool nw_pass_work(const nw_graph *graph, nw_report *report)
     nw_tensor *scratch = nw_call_scratch(graph, report);
     for (uint32_t i = 0; scratch && i < graph->node_count; i++) {
         nw_call call = nw_call_of(graph, report, i, scratch);
-        work_node(&call, &report->rows[i]);
+        work_node(&call, report->bytes, &report->rows[i]);
     }
     return scratch != NULL;
 }

@@ -10,7 +10,7 @@ static void put_cell(nw_out *out, const nw_heading *heading, nw_cell cell)
     if (heading->unit == NW_TEXT)
         nw_put_csv(out, cell.text);
     else if (!cell.empty && nw_known(cell.number))
-        nw_putf(out, "%lld", (long long)cell.number);
+        nw_put_int(out, cell.number);
 }
 
 static bool render_table(nw_table *table, const nw_render_options *options, nw_out *out, nw_error *error)

@@ -11,6 +11,9 @@ bool nw_render_explanation(const nw_explanation *explanation, const nw_render_op
 
 void nw_explain_text(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
                      nw_out *out);
+/* CSV, Markdown, and whatever else renders tables. */
+bool nw_explain_table(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
+                      nw_out *out, nw_error *error);
 void nw_explain_json(const nw_explanation *explanation, const nw_render_options *options, nw_out *out);
 
 #endif

@@ -224,18 +224,19 @@ bool nw_render_explanation(const nw_explanation *explanation, const nw_render_op
                            nw_error *error)
 {
     nw_arena arena;
+    bool ok = true;
     nw_str format = nw_str_of(options->format ? options->format : "text");
-    if (!nw_str_is(format, "text") && !nw_str_is(format, "json"))
-        return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "explain prints text or json, not %.*s",
-                       NW_SHOW(format));
     nw_arena_init(&arena, options->allocator, 0, 4u << 10);
     if (nw_str_is(format, "json"))
         nw_explain_json(explanation, options, out);
-    else
+    else if (nw_str_is(format, "text"))
         nw_explain_text(explanation, options, &arena, out);
-    bool full = arena.failed;
+    else
+        ok = nw_explain_table(explanation, options, &arena, out, error);
+    if (arena.failed)
+        ok = nw_fail_memory(error, &arena);
     nw_arena_free(&arena);
-    if (full)
-        return nw_fail_memory(error, &arena);
+    if (!ok)
+        return false;
     return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
 }

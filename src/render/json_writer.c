@@ -69,7 +69,7 @@ void nw_json_str_or_null(nw_json *json, const char *key, nw_str text)
 void nw_json_int(nw_json *json, const char *key, int64_t n)
 {
     begin(json, key);
-    nw_putf(json->out, "%lld", (long long)n);
+    nw_put_int(json->out, n);
 }
 
 void nw_json_num(nw_json *json, const char *key, nw_num n)

@@ -6,8 +6,8 @@
 
 void nw_put_style(nw_out *out, bool color, nw_style style)
 {
-    static const char *const codes[] = {[NW_PLAIN] = "0",  [NW_BOLD] = "1",    [NW_DIM] = "2",
-                                        [NW_RED] = "1;31", [NW_YELLOW] = "33", [NW_GREEN] = "1;32"};
+    static const char *const codes[] = {[NW_PLAIN] = "0",  [NW_BOLD] = "1",     [NW_DIM] = "2",
+                                        [NW_RED] = "1;31", [NW_GREEN] = "1;32", [NW_MAGENTA] = "35"};
     if (color)
         nw_putf(out, "\033[%sm", codes[style]);
 }

@@ -5,7 +5,7 @@
 
 #include "base/out.h"
 
-typedef enum nw_style { NW_PLAIN, NW_BOLD, NW_DIM, NW_RED, NW_YELLOW, NW_GREEN } nw_style;
+typedef enum nw_style { NW_PLAIN, NW_BOLD, NW_DIM, NW_RED, NW_GREEN, NW_MAGENTA } nw_style;
 
 /* Nothing where `color` is off. */
 void nw_put_style(nw_out *out, bool color, nw_style style);

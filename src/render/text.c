@@ -115,7 +115,41 @@ static bool make_layout(layout *l, nw_table *table, const nw_render_options *opt
 typedef struct cursor {
     nw_out *out;
     int at, pending; /* spaces are written only before something, so that no line ends in them */
+    nw_style style;  /* of the row */
 } cursor;
+
+static void set_style(const layout *l, nw_out *out, nw_style from, nw_style to)
+{
+    if (from == to)
+        return;
+    if (from != NW_PLAIN)
+        nw_put_style(out, l->color, NW_PLAIN);
+    if (to != NW_PLAIN)
+        nw_put_style(out, l->color, to);
+}
+
+/* The eye finds what weighs: zeros step back, and what is not known stands out. */
+static nw_style style_of(nw_cell cell, nw_style row)
+{
+    if (cell.lower || !nw_known(cell.number))
+        return NW_MAGENTA;
+    return cell.number == 0 ? NW_DIM : row;
+}
+
+/* Numbers are shown, and all are 0: an activation in place, an input. */
+static bool weighs_nothing(const layout *l, uint32_t row)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < l->table->columns; i++) {
+        if (!l->width[i] || l->table->headings[i].unit == NW_TEXT)
+            continue;
+        nw_cell cell = l->table->cell(l->table, row, i);
+        if (!cell.empty && cell.number != 0)
+            return false;
+        any = true;
+    }
+    return any;
+}
 
 static void skip(cursor *c, int columns)
 {
@@ -147,10 +181,13 @@ static void put_number(const layout *l, cursor *c, uint32_t column, nw_cell cell
 {
     char digits[NW_GROUPED];
     int length = (int)nw_grouped(cell.number, digits), wide = length + (cell.lower ? 2 : 0);
+    nw_style style = style_of(cell, c->style);
     skip(c, l->width[column] - wide);
     put_spaces(c);
+    set_style(l, c->out, c->style, style);
     nw_puts(c->out, cell.lower ? "≥ " : "");
     nw_put(c->out, (nw_str){digits, (size_t)length});
+    set_style(l, c->out, style, c->style);
     c->at += wide;
 }
 
@@ -182,15 +219,18 @@ static void put_headings(const layout *l, nw_out *out)
     nw_putc(out, '\n');
 }
 
-static void put_row(const layout *l, uint32_t row, nw_out *out)
+static void put_row(const layout *l, uint32_t row, nw_style style, nw_out *out)
 {
-    cursor c = {.out = out};
+    cursor c = {.out = out, .style = style};
+    set_style(l, out, NW_PLAIN, style);
     for (uint32_t i = 0; i < l->table->columns; i++) {
         if (!l->width[i])
             continue;
         put_cell(l, &c, i, l->table->cell(l->table, row, i));
         skip(&c, GAP);
     }
+    set_style(l, out, style, NW_PLAIN);
+    nw_putc(out, '\n');
 }
 
 static void put_rule(const layout *l, nw_out *out)
@@ -225,18 +265,13 @@ static bool put_table(nw_table *table, const nw_render_options *options, nw_out 
     if (!make_layout(&l, table, options))
         return false;
     put_headings(&l, out);
-    for (uint32_t row = 0; row < table->rows; row++) {
-        put_row(&l, row, out);
-        nw_putc(out, '\n');
-    }
+    for (uint32_t row = 0; row < table->rows; row++)
+        put_row(&l, row, l.color && weighs_nothing(&l, row) ? NW_DIM : NW_PLAIN, out);
     if (table->left_out)
         nw_putf(out, "… %u more\n", table->left_out);
     if (table->total) {
         put_rule(&l, out);
-        nw_put_style(out, l.color, NW_BOLD);
-        put_row(&l, table->rows, out);
-        nw_put_style(out, l.color, NW_PLAIN);
-        nw_putc(out, '\n');
+        put_row(&l, table->rows, NW_BOLD, out);
     }
     put_left_out(&l, out);
     return true;
@@ -277,7 +312,11 @@ static void put_summary(const nw_report *report, const nw_render_options *option
         nw_puts(out, facts[i].label);
         nw_put_style(out, dim, NW_PLAIN);
         nw_put_many(out, ' ', LABEL - nw_width(nw_str_of(facts[i].label)));
+        bool doubt =
+            options->color && i == count - 1 && report->status != NW_EXACT; /* the last is the status */
+        nw_put_style(out, doubt, NW_MAGENTA);
         nw_put_wrapped(out, facts[i].text, LABEL, limit_of(options));
+        nw_put_style(out, doubt, NW_PLAIN);
         nw_putc(out, '\n');
     }
 }

@@ -278,6 +278,16 @@ static bool sort_lines(nw_table *table, nw_str name, nw_error *error)
 
 /* ---- The table ---------------------------------------------------------------------------------------- */
 
+/* A line of totals needs a column that adds up. */
+static bool has_total(const nw_table *table)
+{
+    const view *v = table->source;
+    for (uint32_t i = 0; i < table->columns; i++)
+        if (v->columns[i]->sums)
+            return true;
+    return false;
+}
+
 static nw_cell total_cell(const view *v, const nw_column *column, uint32_t at)
 {
     if (at == 0 && column->cell < 0)
@@ -332,9 +342,9 @@ nw_table *nw_view(const nw_report *report, const nw_render_options *options, nw_
     }
     nw_gather_init(&v->scratch, arena);
     v->report = report;
-    *table = (nw_table){
-        .name = "layers", .cell = view_cell, .source = v, .times = times, .total = true, .arena = arena};
+    *table = (nw_table){.name = "layers", .cell = view_cell, .source = v, .times = times, .arena = arena};
     bool ok = choose_columns(table, options, columns, error) && choose_rows(table, options, error);
+    table->total = ok && has_total(table);
     return ok ? table : NULL;
 }
 

@@ -5,7 +5,7 @@
 static void put_num(nw_out *out, nw_num n)
 {
     if (nw_known(n))
-        nw_putf(out, "%lld", (long long)n);
+        nw_put_int(out, n);
     else
         nw_putc(out, '?');
 }
@@ -91,7 +91,7 @@ static void put_spread(nw_out *out, const nw_row *row, const nw_attr *attr, int3
 {
     for (int32_t i = from; i < to; i++) {
         nw_puts(out, i > from ? times : "");
-        nw_putf(out, "%lld", (long long)nw_attr_spread(attr, row->picture_axes, i));
+        nw_put_int(out, nw_attr_spread(attr, row->picture_axes, i));
     }
 }
 
@@ -140,7 +140,7 @@ SHOW(groups)
 {
     const nw_attr *groups = nw_row_attr(row, NW_A_GROUPS);
     if (groups && groups->count)
-        nw_putf(out, "%lld", (long long)groups->ints[0]);
+        nw_put_int(out, groups->ints[0]);
 }
 
 SHOW(receptive_field)

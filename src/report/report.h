@@ -31,7 +31,7 @@ typedef struct nw_row {
     int32_t picture_axes; /* of input 0: how far AXES and SIDES attributes spread */
     nw_status status;
     bool shared;    /* all its parameters belong to an earlier layer */
-    bool trainable; /* has parameters, and none is frozen */
+    bool trainable; /* has parameters that training changes */
     bool core;
     nw_num cell[NW_NUMBERS];
 } nw_row;
@@ -85,9 +85,10 @@ typedef struct nw_report {
     bool partial[NW_NUMBERS]; /* a row of that column is unknown: the sum is a lower bound */
     nw_num total[NW_TOTALS];
     nw_status status;
-    nw_tensor *tensors; /* of each value of the graph */
-    bool *given;        /* of each value: its whole shape came with --input */
-    int64_t located;    /* where the last note's place was: line and column are counted on from there */
+    nw_tensor *tensors;       /* of each value of the graph */
+    nw_num *elements, *bytes; /* of each value, once its shape is known */
+    bool *given;              /* of each value: its whole shape came with --input */
+    int64_t located;          /* where the last note's place was: line and column are counted on from there */
     int32_t located_line, located_column;
 } nw_report;
 

@@ -118,7 +118,7 @@ static void says_what_it_cannot_print(void **state)
     (void)state;
     assert_true(explain(&s, LENET, "conv1"));
     nw_out_init(&out, refuse, NULL);
-    nw_render_options options = {.struct_size = sizeof options, .format = "csv", .width = 80};
+    nw_render_options options = {.struct_size = sizeof options, .format = "yaml", .width = 80};
     assert_false(nw_render_explanation(&s.found, &options, &out, &s.error));
     assert_int_equal(s.error.code, NW_E_USAGE);
     s.error = (nw_error){0};

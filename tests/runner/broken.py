@@ -14,13 +14,16 @@
     out TEXT            a line of standard output
     err TEXT            a line of standard error
 
-`tests/run --accept broken` writes the `exit`, `out` and `err` lines anew."""
+Each is run once more with --json, whose object must say the same. `tests/run --accept broken` writes the `exit`, `out` and
+`err` lines anew."""
 
 import glob
+import json
 import os
 import re
 import shutil
 
+from runner import schema
 from runner.common import ROOT, Case, difference, read, write
 
 FOLDER = os.path.join(ROOT, "tests", "broken")
@@ -119,7 +122,21 @@ class Bad:
         complaints = [] if seen.status == self.status else [f"exit {seen.status}, not {self.status}"]
         for name, wanted, text in (("stdout", self.out, seen.out), ("stderr", self.err, seen.err)):
             complaints += difference(name, "\n".join(wanted), "\n".join(line.rstrip() for line in text.splitlines()))
-        return complaints
+        return complaints + self.check_json(program, command)
+
+    def check_json(self, program, command):
+        """The error as an object: the same message and place."""
+        if self.to or self.user or ">" in command or not any("error: " in line for line in self.err):
+            return []
+        seen = program.run(re.sub(r"\$NW|netweight", r"\g<0> --json", command, count=1), folder=self.folder)
+        objects = [json.loads(line) for line in seen.out.splitlines() if line.startswith('{"schema": "netweight.error/')]
+        complaints = [wrong for found in objects for wrong in schema.wrong_error(found)]
+        for error in [] if complaints else [found["error"] for found in objects]:
+            place = f":{error['line']}:{error['column']}: " if error["line"] else ""
+            message = re.sub(r"[\x00-\x1f\x7f]", "\ufffd", error["message"])  # as a terminal gets it
+            if f"{place}error: {message}" not in seen.err:
+                complaints.append(f"--json says {error}")
+        return complaints or ([] if objects else ["--json prints no error"])
 
 
 def check(program, path):

@@ -1,5 +1,6 @@
 """Laws that hold for every model, applied unasked: to every golden that succeeds, every built-in model, every example.
 
+ - the JSON has the fields that docs/report.md promises;
  - the same call prints the same bytes;
  - rows sum to the totals, parameters are weights and biases, FLOPs are twice the MACs;
  - text, CSV, Markdown and JSON carry the same numbers;
@@ -15,7 +16,7 @@ import os
 import re
 import shlex
 
-from runner import goldens
+from runner import goldens, schema
 from runner.common import ROOT, Case, Skip
 
 # Options of rendering, with how many values each takes: they change no number.
@@ -191,6 +192,7 @@ def check(program, subject):
     if seen is None:
         yield "cannot be weighed alone"
         return
+    yield from schema.wrong_report(seen)
     yield from repeats(program, subject)
     yield from adds_up(program, seen)
     yield from csv_agrees(program, subject, seen)

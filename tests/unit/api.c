@@ -48,6 +48,36 @@ static void texts_are_cut_and_ended(void **state)
     nw_model_free(model);
 }
 
+typedef struct page {
+    char *at;
+    size_t used, size;
+} page;
+
+static bool onto_page(void *context, const char *bytes, size_t length)
+{
+    page *p = context;
+    if (length >= p->size - p->used)
+        return false;
+    memcpy(p->at + p->used, bytes, length);
+    p->used += length;
+    p->at[p->used] = 0;
+    return true;
+}
+
+static void a_sink_that_refuses_is_an_error(void **state)
+{
+    (void)state;
+    nw_model *model = NULL;
+    nw_report *report = weighed(&model, "INPUT 4, FC-3", NULL);
+    char small[8];
+    page p = {small, 0, sizeof small};
+    nw_error error = {0};
+    assert_false(nw_render(report, NULL, onto_page, &p, &error));
+    assert_int_equal(error.code, NW_E_WRITE);
+    nw_report_free(report);
+    nw_model_free(model);
+}
+
 static void an_older_caller_knows_fewer_options(void **state)
 {
     (void)state;
@@ -60,6 +90,68 @@ static void an_older_caller_knows_fewer_options(void **state)
     assert_int_equal(nw_report_total(report, "macs"), 8 * 12);
     nw_report_free(report);
     nw_model_free(model);
+}
+
+static void options_that_would_be_ignored_are_refused(void **state)
+{
+    (void)state;
+    struct {
+        nw_weigh_options known;
+        int64_t later;
+    } newer = {
+        .known = {.struct_size = sizeof newer, .batch = 8}
+    };
+    nw_weigh_options unset = {.batch = 8};
+    nw_error error = {0};
+    nw_model *model = NULL;
+    nw_report *report = weighed(&model, "INPUT 4, FC-3", &newer.known);
+    nw_report_free(report);
+    report = NULL;
+    newer.later = 1;
+    assert_false(nw_weigh(&report, model, &newer.known, &error));
+    assert_int_equal(error.code, NW_E_USAGE);
+    error = (nw_error){0};
+    assert_false(nw_weigh(&report, model, &unset, &error));
+    assert_int_equal(error.code, NW_E_USAGE);
+    assert_non_null(strstr(error.message, "struct_size"));
+    assert_null(report);
+    nw_model_free(model);
+}
+
+static void options_need_not_outlive_the_call(void **state)
+{
+    (void)state;
+    char convention[] = "netweight", dtype[] = "float16", out[4096];
+    nw_weigh_options options = {.struct_size = sizeof options, .convention = convention, .dtype = dtype};
+    nw_model *model = NULL;
+    nw_report *report = weighed(&model, "INPUT 4, FC-3", &options);
+    memset(convention, 'x', sizeof convention - 1);
+    memset(dtype, 'x', sizeof dtype - 1);
+    nw_render_options json = {.struct_size = sizeof json, .format = "json"};
+    nw_error error = {0};
+    page p = {out, 0, sizeof out};
+    assert_true(nw_render(report, &json, onto_page, &p, &error));
+    assert_non_null(strstr(out, "\"dtype\": \"float16\""));
+    assert_non_null(strstr(out, "\"convention\": \"netweight\""));
+    nw_report_free(report);
+    nw_model_free(model);
+}
+
+static void a_missing_file_may_be_a_built_in_model(void **state)
+{
+    (void)state;
+    nw_error error = {0};
+    nw_model *model = NULL;
+    assert_true(nw_open(&model, "vgg16", NULL, &error));
+    nw_model_free(model);
+    model = NULL;
+    assert_false(nw_open(&model, "./vgg16", NULL, &error)); /* a path names a file alone */
+    assert_int_equal(error.code, NW_E_READ);
+    error = (nw_error){0};
+    assert_false(nw_open(&model, "vgg166", NULL, &error));
+    assert_non_null(strstr(error.message, "did you mean \"vgg16\"?"));
+    assert_string_equal(error.file, "vgg166");
+    assert_null(model);
 }
 
 static void the_memory_limit_is_an_error_that_names_it(void **state)
@@ -155,7 +247,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_and_cells),
         cmocka_unit_test(texts_are_cut_and_ended),
+        cmocka_unit_test(a_sink_that_refuses_is_an_error),
         cmocka_unit_test(an_older_caller_knows_fewer_options),
+        cmocka_unit_test(options_that_would_be_ignored_are_refused),
+        cmocka_unit_test(options_need_not_outlive_the_call),
+        cmocka_unit_test(a_missing_file_may_be_a_built_in_model),
         cmocka_unit_test(the_memory_limit_is_an_error_that_names_it),
         cmocka_unit_test(freeing_nothing_is_nothing),
         cmocka_unit_test(a_file_in_memory_is_read_where_it_lies),

@@ -73,6 +73,43 @@ static void a_format_too_long_is_a_failure(void **state)
     assert_false(nw_out_flush(&out));
 }
 
+static void whole_numbers_of_every_size(void **state)
+{
+    (void)state;
+    static sink s;
+    nw_out out;
+    nw_out_init(&out, take, &s);
+    static const int64_t numbers[] = {0, -1, 10, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        nw_put_int(&out, numbers[i]);
+        nw_putc(&out, ' ');
+    }
+    assert_true(nw_out_flush(&out));
+    assert_str(((nw_str){s.text, s.used}), "0 -1 10 9223372036854775807 -9223372036854775808 ");
+}
+
+static void digits_stand_in_groups(void **state)
+{
+    (void)state;
+    static const struct {
+        nw_num n;
+        const char *text;
+    } cases[] = {
+        {0,           "0"                        },
+        {999,         "999"                      },
+        {1000,        "1,000"                    },
+        {1724320,     "1,724,320"                },
+        {INT64_MAX,   "9,223,372,036,854,775,807"},
+        {NW_UNKNOWN,  "?"                        },
+        {NW_OVERFLOW, "?"                        }
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[NW_GROUPED];
+        assert_int_equal(nw_grouped(cases[i].n, text), strlen(cases[i].text));
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +117,8 @@ int main(void)
         cmocka_unit_test(long_texts_come_whole_and_in_order),
         cmocka_unit_test(after_a_failure_nothing_is_written),
         cmocka_unit_test(a_format_too_long_is_a_failure),
+        cmocka_unit_test(whole_numbers_of_every_size),
+        cmocka_unit_test(digits_stand_in_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

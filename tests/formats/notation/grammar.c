@@ -51,8 +51,26 @@ static void test_windows(void **state)
     assert_column("INPUT 32x32x3, CONV3-4 stride=2 pad 0 dilation=3 linear", "output", "1x3x32x32 1x4x13x13");
     assert_column("INPUT 9x9x3, POOL2 floor, POOL3 s1 same", "output", "1x3x9x9 1x3x4x4 1x3x4x4");
     assert_column("INPUT 9x9x3, POOL2 ceil", "output", "1x3x9x9 1x3x5x5");
+    assert_column("INPUT 6x7x3, POOL2 s3 ceil", "output", "1x3x6x7 1x3x2x3"); /* none beyond the picture */
     assert_column("INPUT 9x9x3, AVGPOOL to=7x6, GAP", "output", "1x3x9x9 1x3x7x6 1x3x1x1");
     assert_column("INPUT 8x8x3, DECONV2-4 s2 linear, UPSAMPLE2", "output", "1x3x8x8 1x4x16x16 1x4x32x32");
+}
+
+/* As torch 1.13 saves on a CPU. */
+static void test_saved(void **state)
+{
+    (void)state;
+    assert_int_equal(total("INPUT 8x8x4, CONV1-4 linear, LEAKYRELU, CONV1-3 linear", "saved_bytes"), 2048);
+    assert_int_equal(total("INPUT 8x8x4, CONV1-4 linear, RELU6, CONV1-3 linear", "saved_bytes"), 3072);
+    assert_int_equal(total("INPUT 8x8x4, CONV1-4 linear, GN2, CONV1-3 linear", "saved_bytes"), 3088);
+    assert_int_equal(total("INPUT 8x8x4, CONV1-4 linear, LRN3, CONV1-3 linear", "saved_bytes"), 6664);
+    assert_int_equal(
+        total("INPUT 8x8x4, MUL(CONV1-4 linear | CONV3-4 linear | CONV5-4 linear)", "saved_bytes"), 5120);
+    assert_int_equal(total("INPUT 8x8x4, MAX( | CONV1-4 linear)", "saved_bytes"), 2048);
+    /* No gradient flows to the picture. */
+    assert_int_equal(total("INPUT 8x8x4, MUL( | CONV1-4 linear)", "saved_bytes"), 1024);
+    assert_int_equal(total("INPUT 8x8x4, POOL2, CONV1-3 linear", "saved_bytes"), 256);
+    assert_int_equal(total("INPUT 8x8x4, POOL2, SOFTMAX", "saved_bytes"), 0);
 }
 
 static void test_groups_of_channels(void **state)
@@ -170,17 +188,12 @@ static void test_notes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small_sums),
-        cmocka_unit_test(test_input),
-        cmocka_unit_test(test_separators),
-        cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_groups_of_channels),
-        cmocka_unit_test(test_activations),
-        cmocka_unit_test(test_branches),
-        cmocka_unit_test(test_repetitions),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_dims_with_names),
-        cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_small_sums),      cmocka_unit_test(test_input),
+        cmocka_unit_test(test_separators),      cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_saved),           cmocka_unit_test(test_groups_of_channels),
+        cmocka_unit_test(test_activations),     cmocka_unit_test(test_branches),
+        cmocka_unit_test(test_repetitions),     cmocka_unit_test(test_names),
+        cmocka_unit_test(test_dims_with_names), cmocka_unit_test(test_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
