@@ -133,19 +133,29 @@ static bool check_counts(const nw_caffe_layer *layer)
                    "%u bottoms, but %u tops: one for each is needed", layer->bottoms, layer->tops);
 }
 
-/* Where a layer of another phase would make it, the error says so. */
+/* The layer of a list that makes a blob, or NULL. */
+static const nw_pt_field *maker_of(const nw_pt_field *const *layers, uint32_t count, nw_str blob)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (const nw_pt_field *top = nw_pt_first(layers[i], "top"); top; top = nw_pt_next(top))
+            if (nw_str_eq(top->text, blob))
+                return layers[i];
+    return NULL;
+}
+
+/* Where a layer of another phase, or a later one, would make it, the error says so. */
 static bool unknown_bottom(nw_caffe *caffe, const nw_pt_field *bottom)
 {
-    for (uint32_t i = 0; i < caffe->dropped_count; i++)
-        for (const nw_pt_field *top = nw_pt_first(caffe->dropped[i], "top"); top; top = nw_pt_next(top))
-            if (nw_str_eq(top->text, bottom->text))
-                return nw_fail(
-                    caffe->error, NW_E_GRAPH, bottom->place,
-                    "unknown bottom \"%.*s\": the layer \"%.*s\", which makes it, is not for phase %.*s",
-                    NW_SHOW(bottom->text), NW_SHOW(nw_caffe_text(caffe->dropped[i], "name")),
-                    NW_SHOW(caffe->graph->phase));
+    const nw_pt_field *dropped = maker_of(caffe->dropped, caffe->dropped_count, bottom->text);
+    const nw_pt_field *later = maker_of(caffe->layers, caffe->layer_count, bottom->text);
+    if (dropped)
+        return nw_fail(caffe->error, NW_E_GRAPH, bottom->place,
+                       "unknown bottom \"%.*s\": the layer \"%.*s\", which makes it, is not for phase %.*s",
+                       NW_SHOW(bottom->text), NW_SHOW(nw_caffe_text(dropped, "name")),
+                       NW_SHOW(caffe->graph->phase));
     return nw_fail(caffe->error, NW_E_GRAPH, bottom->place,
-                   "unknown bottom \"%.*s\": no layer before this one makes it", NW_SHOW(bottom->text));
+                   "unknown bottom \"%.*s\": no layer before this one makes it%s", NW_SHOW(bottom->text),
+                   later ? "; one that does comes no sooner (a cycle, or not in order)" : "");
 }
 
 /* Net::AppendBottom of net.cpp. */
