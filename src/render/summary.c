@@ -66,13 +66,20 @@ static void add_parameters(summary *s)
     }
 }
 
+static void put_operations(summary *s, const char *name, const char *unit)
+{
+    bool lower;
+    nw_num n = nw_report_figure(s->report, nw_str_of(name), &lower);
+    nw_puts(&s->text.out, lower ? "≥ " : "");
+    nw_put_operations(&s->text.out, n, unit);
+}
+
 static void add_work(summary *s)
 {
-    put_total(s, "macs");
-    nw_puts(&s->text.out, " MACs; ");
-    put_total(s, "flops");
-    nw_puts(&s->text.out, " FLOPs");
+    put_operations(s, "macs", "MACs");
     add(s, "multiply-adds");
+    put_operations(s, "flops", "FLOPs");
+    add(s, "");
 }
 
 static void add_memory(summary *s)

@@ -2,15 +2,15 @@
 
 /* In the largest unit that it fills, with two decimals. Whole numbers throughout: exact, and the same
  * everywhere. */
-static void put_scaled(nw_out *out, nw_num bytes, nw_num step, const char *const names[])
+static void put_scaled(nw_out *out, nw_num count, nw_num step, const char *const names[])
 {
     nw_num unit = step;
     int i = 0;
-    while (i < 5 && bytes / step >= unit) {
+    while (i < 5 && count / step >= unit) {
         unit *= step;
         i++;
     }
-    nw_num whole = bytes / unit, rest = bytes % unit, part = unit / 100;
+    nw_num whole = count / unit, rest = count % unit, part = unit / 100;
     /* hundredths = rest * 100 / unit, rounded, where rest * 100 may not fit */
     nw_num hundredths = unit < ((nw_num)1 << 55) ? (rest * 100 + unit / 2) / unit : (rest + part / 2) / part;
     nw_put_grouped(out, whole + hundredths / 100);
@@ -32,4 +32,16 @@ void nw_put_bytes(nw_out *out, nw_num bytes)
     }
     put_scaled(out, bytes, 1000, decimal);
     nw_putc(out, ')');
+}
+
+void nw_put_operations(nw_out *out, nw_num count, const char *unit)
+{
+    static const char *const prefixes[] = {"k", "M", "G", "T", "P", "E"};
+    nw_put_grouped(out, count);
+    nw_putf(out, " %s", unit);
+    if (!nw_known(count) || count < 1000)
+        return;
+    nw_puts(out, " (");
+    put_scaled(out, count, 1000, prefixes);
+    nw_putf(out, "%s)", unit);
 }
