@@ -3,7 +3,7 @@
 
 #include "api.h"
 #include "formats/format.h"
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 #include "passes/passes.h"
 #include "render/explain.h"
 #include "render/render.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/source.h"
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 #define FORMS 8
 #define DIMS  8

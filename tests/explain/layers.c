@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 #include "render/explain.h"
 
 typedef struct subject {

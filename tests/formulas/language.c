@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 
 #define SIDE  "round((in + begin + end - (dilation * (kernel - 1) + 1)) / stride) + 1 - clip"
 #define PARAM "(kernel * in_channels / groups) * out_channels + bias * out_channels"

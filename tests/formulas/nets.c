@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "formats/format.h"
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 #include "passes/passes.h"
 
 /* Quantities of formulas and the columns that they must come to. */

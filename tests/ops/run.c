@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "base/source.h"
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 
 #define PORTS 16
 #define DIMS  16

@@ -1,7 +1,7 @@
 /* Shows a formula with the numbers put in. Factors 1, addends 0, numbers that cancel (5 - 1 + 1) and
  * roundings that have nothing to round are left out, so that the arithmetic reads as one would write it by
  * hand. */
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 
 typedef struct addend {
     uint8_t term;

@@ -1,6 +1,6 @@
 /* A formula is read by recursive descent into an array of terms, each with its value; what is shown is the
  * same terms with the numbers in place of the names. */
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 
 /* ---- Numbers ------------------------------------------------------------------------------------------ */
 

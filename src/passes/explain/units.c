@@ -1,6 +1,6 @@
 /* Reads figures as people write them ("138M", "93 MB", "1,724,320", "15.5 GMACs", "16 layers"), and tells
  * which values give them. */
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
 /* The names that formulas may use, and what they stand for in a call. */
-#include "passes/formula.h"
+#include "passes/explain/formula.h"
 
 #include "ops/shape_rules.h"
 

@@ -1,7 +1,7 @@
 /* What a published figure may mean: the quantities of a report, by the question that each answers. */
 #include "base/map.h"
 #include "ops/op.h"
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 /* ---- Sums --------------------------------------------------------------------------------------------- */
 
@@ -295,7 +295,7 @@ static const struct row {
 } rows[] = {
 #define X(id, tier, measures, said, grows, name, convention, value)                                          \
     {id, NW_##tier, NW_##measures, said, grows, name, convention, value},
-#include "passes/explain_quantity_list.h"
+#include "passes/explain/quantity_list.h"
 #undef X
 };
 

@@ -1,5 +1,5 @@
 /* Where nothing gives a figure: what it comes to in other units, and what it lies beside. */
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 #include <inttypes.h>
 

@@ -1,6 +1,6 @@
 /* Figures that were published and are asked about, with their origin. The search finds what gives a figure;
  * this table adds why people print it. A network is recognised by its parameters. */
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 #define VGG16   138357544
 #define ALEXNET 60965224
@@ -8,7 +8,7 @@
 
 static const nw_published table[] = {
 #define X(network, figure, quantity, why, source) {network, figure, quantity, why, source},
-#include "passes/published_list.h"
+#include "passes/explain/published_list.h"
 #undef X
 };
 

@@ -1,7 +1,7 @@
 /* The formulas of operator rows (docs/formulas.md): read, worked out on a call, and shown with the numbers
  * put in. */
-#ifndef NW_PASSES_FORMULA_H
-#define NW_PASSES_FORMULA_H
+#ifndef NW_PASSES_EXPLAIN_FORMULA_H
+#define NW_PASSES_EXPLAIN_FORMULA_H
 
 #include "base/gather.h"
 #include "ops/op.h"

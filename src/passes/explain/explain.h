@@ -1,7 +1,7 @@
 /* The search behind `explain`: quantities of reports, ways to read a figure, and what is known of published
  * ones. */
-#ifndef NW_PASSES_EXPLAIN_H
-#define NW_PASSES_EXPLAIN_H
+#ifndef NW_PASSES_EXPLAIN_EXPLAIN_H
+#define NW_PASSES_EXPLAIN_EXPLAIN_H
 
 #include "report/explanation.h"
 

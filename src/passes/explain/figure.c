@@ -1,6 +1,6 @@
 /* Explains a figure: every quantity is read in every way that the figure's unit allows, and those that give
  * it to its own digits are ranked. */
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 typedef struct candidate {
     const nw_quantity *quantity;

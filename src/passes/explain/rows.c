@@ -1,5 +1,5 @@
 /* The numbers of single layers, and of stages: neighbouring layers whose pictures have one size. */
-#include "passes/explain.h"
+#include "passes/explain/explain.h"
 
 #define NAMES_MAX 48 /* bytes of layer names listed in one hit */
 

@@ -1,7 +1,7 @@
 /* Explains a layer: each of its formulas with the numbers put in. */
 #include "ops/op.h"
-#include "passes/explain.h"
-#include "passes/formula.h"
+#include "passes/explain/explain.h"
+#include "passes/explain/formula.h"
 
 #define NEAR 2 /* letters by which a misspelt name may differ */
 
