@@ -1,4 +1,5 @@
 /* The table of options: the parser, --help, the manual and the shells' completions are made from it. */
+#include <ctype.h>
 #include <string.h>
 
 #include "command.h"
@@ -123,6 +124,8 @@ static bool take_convention(settings *s, char *value, nw_error *error)
 
 static bool take_phase(settings *s, char *value, nw_error *error)
 {
+    for (char *c = value; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
     return one_of("phase", value, "TRAIN TEST", error) && take_text(&s->open.phase, value);
 }
 
