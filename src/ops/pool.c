@@ -3,14 +3,9 @@
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
-typedef struct side {
-    nw_num kernel, extent, stride, begin, end;
-    bool ceil, clip;
-} side;
-
 /* Caffe's ceil((in + pads - kernel) / stride) + 1 is 1 for a kernel that is larger than the padded input by
  * less than a stride. */
-static bool side_of(const nw_call *call, nw_num in, const side *s, nw_num *out)
+static bool side_of(const nw_call *call, nw_num in, const nw_pool_axis *s, nw_num *out)
 {
     nw_num pad = nw_max(s->begin, s->end), padded = nw_add(nw_add(in, s->begin), s->end);
     nw_num room = nw_add(padded, s->ceil ? s->stride - 1 : 0);
@@ -22,10 +17,7 @@ static bool side_of(const nw_call *call, nw_num in, const side *s, nw_num *out)
                             "output would be empty: a kernel that spans %lld is larger than the padded input "
                             "of %lld",
                             (long long)s->extent, (long long)padded);
-    *out = nw_add(nw_div(nw_sub(room, s->extent), s->stride), 1);
-    nw_num last = nw_mul(nw_sub(*out, 1), s->stride), limit = nw_add(in, s->begin);
-    if (s->ceil && s->clip && nw_known(last) && nw_known(limit) && last >= limit)
-        *out = nw_sub(*out, 1);
+    *out = nw_pool_side(s, in);
     return true;
 }
 
@@ -59,14 +51,6 @@ static bool adaptive_dims(const nw_call *call, nw_axes axes, nw_num *dims)
     return true;
 }
 
-static bool is_padded(const nw_window *w)
-{
-    for (int32_t i = 0; i < w->axes; i++)
-        if (w->begin[i] || w->end[i])
-            return true;
-    return false;
-}
-
 static bool window_dims(const nw_call *call, nw_axes axes, nw_num *dims)
 {
     nw_window w;
@@ -75,9 +59,9 @@ static bool window_dims(const nw_call *call, nw_axes axes, nw_num *dims)
     if (!nw_window_of(call, &w))
         return false;
     bool ceil = nw_str_is(nw_text(call, NW_A_ROUNDING, "floor"), "ceil");
-    bool clip = is_padded(&w) || nw_int(call, NW_A_ALWAYS_CLIP, 0);
+    bool always_clip = nw_int(call, NW_A_ALWAYS_CLIP, 0);
     for (int32_t i = 0; i < axes.count; i++) {
-        side s = {w.kernel[i], nw_window_extent(&w, i), w.stride[i], w.begin[i], w.end[i], ceil, clip};
+        nw_pool_axis s = nw_pool_axis_of(&w, i, ceil, always_clip);
         if (!side_of(call, dims[axes.first + i], &s, &dims[axes.first + i]))
             return false;
     }
@@ -175,11 +159,11 @@ static void pool_field(const nw_call *call, nw_reach *axes)
 }
 
 /* Level i pools into 2^i bins on each axis, with the kernel and padding of SPPLayer::GetPoolingParam. */
-static side spp_side(nw_num in, int level)
+static nw_pool_axis spp_side(nw_num in, int level)
 {
     nw_num bins = (nw_num)1 << level, kernel = nw_div_ceil(in, bins);
     nw_num pad = nw_div(nw_add(nw_sub(nw_mul(kernel, bins), in), 1), 2);
-    return (side){kernel, kernel, kernel, pad, pad, true, pad != 0};
+    return (nw_pool_axis){kernel, kernel, kernel, pad, pad, true, pad != 0};
 }
 
 static bool spp_level(const nw_call *call, int level, nw_num *positions, nw_num *looks)
@@ -188,7 +172,7 @@ static bool spp_level(const nw_call *call, int level, nw_num *positions, nw_num 
     *positions = 1;
     *looks = 1;
     for (int32_t i = 2; i < 4; i++) {
-        side s = spp_side(dim[i], level);
+        nw_pool_axis s = spp_side(dim[i], level);
         nw_num out = NW_UNKNOWN;
         if (nw_known(s.begin) && s.begin > 0 && nw_str_is(nw_text(call, NW_A_METHOD, "max"), "stochastic"))
             return nw_call_fail(call, "stochastic pooling has no padding, and level %d pads a side of %lld",

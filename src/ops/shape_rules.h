@@ -55,6 +55,19 @@ nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor);
 /* Positions that the window spans on an axis: dilation * (kernel - 1) + 1. */
 nw_num nw_window_extent(const nw_window *window, int32_t axis);
 
+/* One axis of a pooling. `clip` leaves a last window out that would begin behind the picture and the padding
+ * before it; only a ceil can make one. */
+typedef struct nw_pool_axis {
+    nw_num kernel, extent, stride, begin, end;
+    bool ceil, clip;
+} nw_pool_axis;
+
+/* Caffe clips where any axis is padded (pooling_layer.cpp), PyTorch always (pooling_output_shape, Pool.h). */
+nw_pool_axis nw_pool_axis_of(const nw_window *window, int32_t axis, bool ceil, bool always_clip);
+
+/* floor or ceil of (in + pads - extent) / stride, + 1, clipped. The extent must fit. */
+nw_num nw_pool_side(const nw_pool_axis *axis, nw_num in);
+
 /* A convolution's side: floors, and the kernel must fit (compute_output_shape of Caffe's conv_layer.cpp;
  * PyTorch's conv_output_size in aten/src/ATen/native/ConvUtils.h). */
 bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out);

@@ -138,15 +138,7 @@ static void check_total_params(check *c, const nw_claim *claim)
              grouped(c->biases, biases));
 }
 
-/* On one axis of a pooling that rounds down: what Caffe's, which rounds up and clips, would make of it. */
-static nw_num rounded_up(nw_num in, const nw_window *w, int32_t i)
-{
-    nw_num span = nw_sub(nw_add(in, nw_add(w->begin[i], w->end[i])), nw_window_extent(w, i));
-    nw_num out = nw_add(nw_div_ceil(span, w->stride[i]), 1);
-    bool padded = w->begin[i] || w->end[i];
-    return padded && nw_mul(out - 1, w->stride[i]) >= nw_add(in, w->begin[i]) ? out - 1 : out;
-}
-
+/* What Caffe's pooling, which rounds up and clips, would make of one that rounds down. */
 static bool check_rounding(check *c, const nw_claim *claim, nw_tensor *scratch)
 {
     nw_call call = nw_call_of(c->graph, c->report, claim->node, scratch);
@@ -156,7 +148,8 @@ static bool check_rounding(check *c, const nw_claim *claim, nw_tensor *scratch)
         return false;
     for (int32_t i = 0; i < axes.count; i++) {
         nw_num in = call.in[0].shape.dim[axes.first + i], out = call.out[0].shape.dim[axes.first + i];
-        nw_num up = nw_known(in) && nw_known(out) ? rounded_up(in, &w, i) : out;
+        nw_pool_axis caffes = nw_pool_axis_of(&w, i, true, false);
+        nw_num up = nw_known(in) && nw_known(out) ? nw_pool_side(&caffes, in) : out;
         if (up == out || !nw_known(up))
             continue;
         nw_str text = nw_str_printf(&c->report->arena,
