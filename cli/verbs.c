@@ -58,6 +58,13 @@ static bool is_model(const word *w)
     return w->kind == WORD_PLAIN || is_expression(w);
 }
 
+/* Of several models: one that is bad outweighs one that is known in part. */
+static int worse(int a, int b)
+{
+    static const int order[] = {[EXIT_KNOWN] = 0, [EXIT_INCOMPLETE] = 1, [EXIT_BAD] = 2, [EXIT_USAGE] = 3};
+    return order[a] > order[b] ? a : b;
+}
+
 static int run_weigh(run *r)
 {
     nw_error ignored = {0};
@@ -69,7 +76,7 @@ static int run_weigh(run *r)
         if (!is_model(&w))
             continue;
         int one = weigh_one(r, &w);
-        status = one > status ? one : status;
+        status = worse(one, status);
     }
     return status;
 }
