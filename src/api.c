@@ -182,18 +182,12 @@ bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *o
 static bool not_found(const char *path, nw_error *error)
 {
     const nw_builtin *row;
-    const char *near = NULL;
-    int least = 3;
-    for (size_t i = 0; (row = nw_builtin_at(i)); i++) {
-        int distance = nw_str_distance(nw_str_of(path), nw_str_of(row->name), 2);
-        if (distance < least) {
-            least = distance;
-            near = row->name;
-        }
-    }
-    if (near)
+    nw_nearest nearest = nw_nearest_to(nw_str_of(path), 2);
+    for (size_t i = 0; (row = nw_builtin_at(i)); i++)
+        nw_nearest_try(&nearest, nw_str_of(row->name));
+    if (nearest.best.at)
         nw_fail(error, NW_E_READ, NW_NOWHERE,
-                "no such file, and no built-in model of that name (did you mean \"%s\"?)", near);
+                "no such file, and no built-in model of that name (did you mean \"%s\"?)", nearest.best.at);
     else
         nw_fail(error, NW_E_READ, NW_NOWHERE,
                 "no such file, and no built-in model of that name (`netweight list models` names them)");

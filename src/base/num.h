@@ -75,6 +75,17 @@ static inline nw_num nw_div_ceil(nw_num a, nw_num b)
     return b == 0 ? NW_UNKNOWN : a / b + (a % b != 0);
 }
 
+/* Of two known counts. */
+static inline nw_num nw_gcd(nw_num a, nw_num b)
+{
+    while (b > 0) {
+        nw_num rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 static inline nw_num nw_max(nw_num a, nw_num b)
 {
     if (a < 0 || b < 0)

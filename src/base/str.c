@@ -121,6 +121,9 @@ static int least(int a, int b)
 int nw_str_distance(nw_str a, nw_str b, int limit)
 {
     int rows[3][DISTANCE_MAX + 1];
+    size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
+    if (limit >= 0 && gap > (size_t)limit)
+        return limit + 1;
     if (a.len > DISTANCE_MAX || b.len > DISTANCE_MAX)
         return nw_str_eq(a, b) ? 0 : limit + 1;
     for (size_t j = 0; j <= b.len; j++)
@@ -136,6 +139,20 @@ int nw_str_distance(nw_str a, nw_str b, int limit)
         }
     }
     return least(rows[a.len % 3][b.len], limit + 1);
+}
+
+nw_nearest nw_nearest_to(nw_str word, int limit)
+{
+    return (nw_nearest){.word = word, .distance = limit + 1};
+}
+
+void nw_nearest_try(nw_nearest *nearest, nw_str name)
+{
+    int distance = nw_str_distance(nearest->word, name, nearest->distance - 1);
+    if (distance >= nearest->distance)
+        return;
+    nearest->best = name;
+    nearest->distance = distance;
 }
 
 bool nw_str_to_num(nw_str a, nw_num *out)

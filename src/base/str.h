@@ -36,6 +36,15 @@ nw_str nw_str_printf(nw_arena *arena, const char *format, ...) __attribute__((fo
  * never more than `limit` + 1. */
 int nw_str_distance(nw_str a, nw_str b, int limit);
 
+/* The name that a misspelt word is nearest to, of those that are tried; the first of equals. */
+typedef struct nw_nearest {
+    nw_str word, best; /* best.at is NULL where nothing is near */
+    int distance;
+} nw_nearest;
+
+nw_nearest nw_nearest_to(nw_str word, int limit); /* at most `limit` letters away */
+void nw_nearest_try(nw_nearest *nearest, nw_str name);
+
 /* Whole decimal numbers; false on anything else, and where it does not fit. */
 bool nw_str_to_num(nw_str a, nw_num *out);
 

@@ -23,6 +23,11 @@ bool nw_ranks_known(const nw_tensor *tensors, int32_t count)
     return true;
 }
 
+int32_t nw_picture_axes(nw_shape shape)
+{
+    return shape.rank > 2 ? shape.rank - 2 : 0;
+}
+
 nw_num nw_tensor_bytes(const nw_tensor *tensor)
 {
     return nw_dtype_bytes(tensor->dtype, nw_shape_count(tensor->shape));

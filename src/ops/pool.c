@@ -81,16 +81,6 @@ static bool pool_shape(nw_call *call)
     return call->out_count < 2 || nw_out_like(call, 1, &call->out[0]);
 }
 
-static nw_num gcd(nw_num a, nw_num b)
-{
-    while (b > 0) {
-        nw_num rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Window i of an adaptive pooling goes from floor(i * in / out) to ceil((i + 1) * in / out), so the windows
  * of an axis cover in + out - gcd(in, out) positions in all. */
 static nw_num adaptive_looks(const nw_call *call)
@@ -99,7 +89,7 @@ static nw_num adaptive_looks(const nw_call *call)
     nw_num looks = nw_shape_product(call->in[0].shape, 0, axes.first);
     for (int32_t i = 0; i < axes.count; i++) {
         nw_num in = call->in[0].shape.dim[axes.first + i], out = adaptive_side(call, axes, i);
-        looks = nw_mul(looks, nw_known(in) ? nw_sub(nw_add(in, out), gcd(in, out)) : NW_UNKNOWN);
+        looks = nw_mul(looks, nw_known(in) ? nw_sub(nw_add(in, out), nw_gcd(in, out)) : NW_UNKNOWN);
     }
     return looks;
 }
@@ -140,7 +130,7 @@ static nw_reach adaptive_reach(nw_num in, nw_num out)
 {
     if (!nw_known(in) || out < 1)
         return (nw_reach){NW_UNKNOWN, 1, 1, 0};
-    nw_num part = gcd(in, out);
+    nw_num part = nw_gcd(in, out);
     return (nw_reach){in / part + out / part - 1, in / part, out / part, out / part - 1};
 }
 

@@ -30,30 +30,15 @@ typedef struct fields {
     uint32_t input;
 } fields;
 
-static int32_t picture_axes(nw_shape shape)
-{
-    return shape.rank > 2 ? shape.rank - 2 : 0;
-}
-
 static bool find_picture(fields *f)
 {
     for (uint32_t i = 0; i < f->graph->input_count; i++) {
         f->input = f->graph->inputs[i];
-        f->count = picture_axes(f->report->tensors[f->input].shape);
+        f->count = nw_picture_axes(f->report->tensors[f->input].shape);
         if (f->count > 0)
             return f->count <= NW_AXES_MAX;
     }
     return false;
-}
-
-static nw_num gcd(nw_num a, nw_num b)
-{
-    while (b > 0) {
-        nw_num rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
 }
 
 /* Rounded down also below zero. */
@@ -110,7 +95,7 @@ static void unite(const fields *f, axis *a, const axis *b)
             *a = *b;
         return;
     }
-    nw_num times = b->turn / gcd(a->turn, b->turn);
+    nw_num times = b->turn / nw_gcd(a->turn, b->turn);
     set_turn(f, a, old.turn * times, old.go * (double)times);
     for (nw_num p = 0; p < a->turn; p++) {
         double low[2] = {seen(&old, false, p), seen(b, false, p)};
@@ -154,7 +139,7 @@ static void look(const fields *f, axis *a, nw_reach r)
         a->turn = 0;
         return;
     }
-    nw_num cycle = r.grow * in.turn, turn = cycle / gcd(cycle, r.step);
+    nw_num cycle = r.grow * in.turn, turn = cycle / nw_gcd(cycle, r.step);
     set_turn(f, a, turn, in.go * ((double)turn * (double)r.step / (double)cycle));
     for (nw_num p = 0; p < a->turn; p++) {
         int64_t first = p * r.step - r.pad, last = first + r.reach - 1;
@@ -173,14 +158,14 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
 {
     nw_reach reach[NW_AXES_MAX];
     const nw_op *op = call->node->op;
-    bool sees_axes = call->in[0].shape.rank >= 0 && picture_axes(call->in[0].shape) == f->count;
+    bool sees_axes = call->in[0].shape.rank >= 0 && nw_picture_axes(call->in[0].shape) == f->count;
     if (sees_axes && op->field)
         op->field(call, reach);
     for (int32_t a = 0; a < f->count && op->field; a++)
         look(f, &axes[a], sees_axes ? reach[a] : whole(&axes[a]));
     nw_shape out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;
     for (int32_t a = 0; a < f->count; a++) {
-        if (picture_axes(out) == f->count)
+        if (nw_picture_axes(out) == f->count)
             axes[a].side = out.dim[2 + a];
         else if (op->field)
             axes[a].side = 1;

@@ -163,10 +163,8 @@ static void fill_row(const nw_graph *graph, nw_report *report, uint32_t index, p
     row->core = node->op->flags & NW_CORE;
     row->status = status_of(graph, report, node);
     row->cell[NW_C_INDEX] = index + 1;
-    if (node->in_count) {
-        const nw_tensor *in = &report->tensors[node->in[0]];
-        row->picture_axes = in->shape.rank > 2 ? in->shape.rank - 2 : 0;
-    }
+    if (node->in_count)
+        row->picture_axes = nw_picture_axes(report->tensors[node->in[0]].shape);
     fill_ports(graph, report, node, row, room);
 }
 

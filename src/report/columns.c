@@ -198,14 +198,8 @@ const nw_column *nw_column_named(nw_str name)
 
 const char *nw_column_near(nw_str name)
 {
-    const char *near = NULL;
-    int least = SUGGEST + 1;
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        int distance = nw_str_distance(name, nw_str_of(columns[i].name), SUGGEST);
-        if (distance < least) {
-            least = distance;
-            near = columns[i].name;
-        }
-    }
-    return near;
+    nw_nearest nearest = nw_nearest_to(name, SUGGEST);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        nw_nearest_try(&nearest, nw_str_of(columns[i].name));
+    return nearest.best.at;
 }

@@ -82,24 +82,13 @@ bool nw_caffe_layer_context(nw_caffe *caffe, const nw_pt_field *layer)
                       NW_SHOW(name.len ? name : nw_caffe_text(v0, "name")), (int)line);
 }
 
-static size_t gap(size_t a, size_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 const char *nw_caffe_near(nw_str type, nw_caffe_name_at *names)
 {
-    int limit = type.len <= 3 ? 1 : 2, least = limit + 1;
-    const char *near = NULL, *name;
-    for (size_t i = 0; (name = names(i)); i++) {
-        nw_str known = nw_str_of(name);
-        int distance = gap(known.len, type.len) > 2 ? least : nw_str_distance(type, known, limit);
-        if (distance < least) {
-            least = distance;
-            near = name;
-        }
-    }
-    return near;
+    nw_nearest nearest = nw_nearest_to(type, type.len <= 3 ? 1 : 2);
+    const char *name;
+    for (size_t i = 0; (name = names(i)); i++)
+        nw_nearest_try(&nearest, nw_str_of(name));
+    return nearest.best.at;
 }
 
 bool nw_caffe_fail_type(nw_caffe *caffe, nw_place place, nw_str type, const char *near)
@@ -110,17 +99,10 @@ bool nw_caffe_fail_type(nw_caffe *caffe, nw_place place, nw_str type, const char
 
 static const char *near_field(const nw_caffe_message *schema, nw_str name)
 {
-    const char *near = NULL;
-    int least = 3;
-    for (const nw_caffe_field *field = schema->fields; field->name; field++) {
-        nw_str known = nw_str_of(field->name);
-        int distance = gap(known.len, name.len) > 2 ? least : nw_str_distance(name, known, 2);
-        if (distance < least) {
-            least = distance;
-            near = field->name;
-        }
-    }
-    return near;
+    nw_nearest nearest = nw_nearest_to(name, 2);
+    for (const nw_caffe_field *field = schema->fields; field->name; field++)
+        nw_nearest_try(&nearest, nw_str_of(field->name));
+    return nearest.best.at;
 }
 
 static bool unknown_field(nw_caffe *caffe, const nw_caffe_message *schema, const nw_pt_field *field)

@@ -188,20 +188,15 @@ static bool begins(const char *known, nw_str word)
 static const char *option_near(nw_str word)
 {
     nw_str rest, name = nw_str_split(word, '=', &rest);
-    const char *near = NULL;
-    int least = name.len > 3 ? 3 : name.len > 2 ? 2 : 1;
+    nw_nearest nearest = nw_nearest_to(name, name.len > 3 ? 2 : name.len > 2);
     for (size_t i = 0; i < COUNT(flags) + COUNT(numbers); i++) {
         size_t n = COUNT(flags);
         const char *known = i < n ? flags[i].name : numbers[i - n].name;
         if (name.len > 1 && begins(known, name))
             return known;
-        int distance = nw_str_distance(name, nw_str_of(known), 2);
-        if (distance < least) {
-            least = distance;
-            near = known;
-        }
+        nw_nearest_try(&nearest, nw_str_of(known));
     }
-    return near;
+    return nearest.best.at;
 }
 
 static bool unknown_option(nw_scan *s, size_t start, nw_str word)

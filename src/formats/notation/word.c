@@ -127,17 +127,11 @@ static const struct {
 const char *nw_word_near(nw_str name)
 {
     const nw_word *word;
-    const char *near = NULL;
-    int least = name.len > 3 ? 3 : name.len > 1 ? 2 : 1;
+    nw_nearest nearest = nw_nearest_to(name, name.len > 3 ? 2 : name.len > 1);
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
         if (same(name, elsewhere[i].other))
             return elsewhere[i].name;
-    for (size_t i = 0; (word = nw_word_at(i)); i++) {
-        int distance = nw_str_distance(name, nw_str_of(word->name), 2);
-        if (distance < least) {
-            least = distance;
-            near = word->name;
-        }
-    }
-    return near;
+    for (size_t i = 0; (word = nw_word_at(i)); i++)
+        nw_nearest_try(&nearest, nw_str_of(word->name));
+    return nearest.best.at;
 }

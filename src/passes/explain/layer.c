@@ -22,18 +22,12 @@ typedef struct explain {
 
 static bool not_found(const nw_report *report, nw_str layer, nw_error *error)
 {
-    nw_str near = {NULL, 0};
-    int least = NEAR + 1;
-    for (uint32_t i = 0; i < report->row_count; i++) {
-        int distance = nw_str_distance(report->rows[i].name, layer, NEAR);
-        if (distance < least) {
-            least = distance;
-            near = report->rows[i].name;
-        }
-    }
-    if (near.len)
+    nw_nearest nearest = nw_nearest_to(layer, NEAR);
+    for (uint32_t i = 0; i < report->row_count; i++)
+        nw_nearest_try(&nearest, report->rows[i].name);
+    if (nearest.best.len)
         return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "no layer is named \"%.*s\" (did you mean \"%.*s\"?)",
-                       NW_SHOW(layer), NW_SHOW(near));
+                       NW_SHOW(layer), NW_SHOW(nearest.best));
     return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "no layer is named \"%.*s\"", NW_SHOW(layer));
 }
 
