@@ -189,42 +189,46 @@ bool nw_list(const char *what, const nw_render_options *given, nw_write write, v
 
 /* ---- Explaining --------------------------------------------------------------------------------------- */
 
-static bool print_explanation(bool found, const nw_explanation *explanation, const nw_render_options *options,
-                              nw_arena *arena, nw_out *out, nw_error *error)
+/* What both ways to explain work with; begin makes it ready, end prints what was found. */
+typedef struct explaining {
+    nw_render_options options;
+    nw_arena arena;
+    nw_out out;
+    nw_explanation found;
+} explaining;
+
+static bool begin(explaining *e, const nw_render_options *given, nw_write write, void *context,
+                  nw_error *error)
 {
-    if (found && arena->failed)
-        found = nw_fail_memory(error, arena);
-    bool ok = found && nw_render_explanation(explanation, options, out, error);
-    nw_arena_free(arena);
+    memset(&e->found, 0, sizeof e->found);
+    if (!complete(&e->options, given, error))
+        return false;
+    nw_out_init(&e->out, write, context);
+    nw_arena_init(&e->arena, e->options.allocator, 0, 16u << 10);
+    return true;
+}
+
+static bool end(explaining *e, bool ok, nw_error *error)
+{
+    if (ok && e->arena.failed)
+        ok = nw_fail_memory(error, &e->arena);
+    ok = ok && nw_render_explanation(&e->found, &e->options, &e->out, error);
+    nw_arena_free(&e->arena);
     return ok;
 }
 
-bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *given,
+bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,
                       nw_write write, void *context, nw_error *error)
 {
-    nw_arena arena;
-    nw_out out;
-    nw_explanation explanation = {0};
-    nw_render_options options;
-    if (!complete(&options, given, error))
-        return false;
-    nw_out_init(&out, write, context);
-    nw_arena_init(&arena, options.allocator, 0, 16u << 10);
-    bool found = nw_explain_layer_of(report, nw_str_of(layer), &arena, &explanation, error);
-    return print_explanation(found, &explanation, &options, &arena, &out, error);
+    explaining e;
+    return begin(&e, options, write, context, error) &&
+           end(&e, nw_explain_layer_of(report, nw_str_of(layer), &e.arena, &e.found, error), error);
 }
 
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
-                       const nw_render_options *given, nw_write write, void *context, nw_error *error)
+                       const nw_render_options *options, nw_write write, void *context, nw_error *error)
 {
-    nw_arena arena;
-    nw_out out;
-    nw_explanation explanation = {0};
-    nw_render_options options;
-    if (!complete(&options, given, error))
-        return false;
-    nw_out_init(&out, write, context);
-    nw_arena_init(&arena, options.allocator, 0, 64u << 10);
-    bool found = nw_explain_figure_of(reports, count, nw_str_of(figure), &arena, &explanation, error);
-    return print_explanation(found, &explanation, &options, &arena, &out, error);
+    explaining e;
+    return begin(&e, options, write, context, error) &&
+           end(&e, nw_explain_figure_of(reports, count, nw_str_of(figure), &e.arena, &e.found, error), error);
 }

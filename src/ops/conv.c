@@ -57,7 +57,10 @@ static bool each_like_first(nw_call *call)
     return true;
 }
 
-static bool conv_shape(nw_call *call)
+/* The law of one picture axis: the output's side from the input's. */
+typedef bool side_law(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out);
+
+static bool shape_by(nw_call *call, side_law *law)
 {
     conv c;
     nw_num *dims;
@@ -65,9 +68,14 @@ static bool conv_shape(nw_call *call)
         return false;
     dims[c.axes.channel] = c.out;
     for (int32_t i = 0; i < c.axes.count; i++)
-        if (!nw_window_side(call, &c.window, i, dims[c.axes.first + i], &dims[c.axes.first + i]))
+        if (!law(call, &c.window, i, dims[c.axes.first + i], &dims[c.axes.first + i]))
             return false;
     return each_like_first(call);
+}
+
+static bool conv_shape(nw_call *call)
+{
+    return shape_by(call, nw_window_side);
 }
 
 static int params_of(const nw_call *call, const conv *c, nw_num rows, nw_num columns, nw_param *out)
@@ -136,15 +144,7 @@ static bool deconv_side(const nw_call *call, const nw_window *w, int32_t axis, n
 
 static bool deconv_shape(nw_call *call)
 {
-    conv c;
-    nw_num *dims;
-    if (!conv_of(call, &c) || !(dims = nw_out_edit(call, 0, &call->in[0])))
-        return false;
-    dims[c.axes.channel] = c.out;
-    for (int32_t i = 0; i < c.axes.count; i++)
-        if (!deconv_side(call, &c.window, i, dims[c.axes.first + i], &dims[c.axes.first + i]))
-            return false;
-    return each_like_first(call);
+    return shape_by(call, deconv_side);
 }
 
 /* The kernel is that of the convolution which it turns round (reverse_dimensions in deconv_layer.hpp). */

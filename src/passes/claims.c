@@ -139,9 +139,9 @@ static void check_total_params(check *c, const nw_claim *claim)
 }
 
 /* What Caffe's pooling, which rounds up and clips, would make of one that rounds down. */
-static bool check_rounding(check *c, const nw_claim *claim, nw_tensor *scratch)
+static bool check_rounding(check *c, const nw_claim *claim)
 {
-    nw_call call = nw_call_of(c->graph, c->report, claim->node, scratch);
+    nw_call call = nw_call_of(c->graph, c->report, claim->node);
     nw_axes axes = nw_axes_of(&call, &call.in[0]);
     nw_window w;
     if (!nw_window_of(&call, &w))
@@ -204,14 +204,10 @@ bool nw_pass_claims(const nw_graph *graph, nw_report *report)
     check c = {.graph = graph, .report = report};
     if (!graph->claim_count)
         return true;
-    nw_tensor *scratch = nw_call_scratch(graph, report);
-    if (!scratch)
-        return false;
     sum_up(&c);
     for (uint32_t i = 0; i < graph->claim_count; i++) {
         const nw_claim *claim = &graph->claims[i];
-        bool ok =
-            claim->kind == NW_CLAIM_ROUNDING ? check_rounding(&c, claim, scratch) : check_claim(&c, claim);
+        bool ok = claim->kind == NW_CLAIM_ROUNDING ? check_rounding(&c, claim) : check_claim(&c, claim);
         if (!ok)
             return report->arena.failed ? nw_fail_memory(report->error, &report->arena) : false;
     }

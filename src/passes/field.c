@@ -172,7 +172,7 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     }
 }
 
-static void field_node(fields *f, uint32_t index, nw_tensor *scratch)
+static void field_node(fields *f, uint32_t index)
 {
     const nw_node *node = f->graph->nodes[index];
     nw_row *row = &f->report->rows[index];
@@ -181,7 +181,7 @@ static void field_node(fields *f, uint32_t index, nw_tensor *scratch)
     nw_field *shown = f->shown + at;
     if (node->op->flags & (NW_INPUT | NW_OPAQUE) || !merge_inputs(f, node, axes))
         return;
-    nw_call call = nw_call_of(f->graph, f->report, index, scratch);
+    nw_call call = nw_call_of(f->graph, f->report, index);
     look_through(f, &call, axes);
     for (int32_t a = 0; a < f->count; a++)
         shown[a] = measure(&axes[a]);
@@ -196,16 +196,15 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
     fields f = {.graph = graph, .report = report};
     if (!find_picture(&f))
         return true;
-    nw_tensor *scratch = nw_call_scratch(graph, report);
     f.of = NW_ARRAY(&report->arena, axis *, graph->value_count);
     f.axes = nw_alloc(&report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
     f.shown = nw_alloc(&report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
-    if (!scratch || !f.of || !f.axes || !f.shown)
+    if (!f.of || !f.axes || !f.shown)
         return nw_fail_memory(report->error, &report->arena);
     for (int32_t a = 0; a < f.count; a++)
         f.axes[a] = (axis){.side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1};
     f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
-        field_node(&f, i, scratch);
+        field_node(&f, i);
     return !report->arena.failed || nw_fail_memory(report->error, &report->arena);
 }

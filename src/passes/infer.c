@@ -1,36 +1,24 @@
 /* Shapes and element types of all values, and the report's rows. */
 #include "passes/passes.h"
 
-nw_tensor *nw_call_scratch(const nw_graph *graph, nw_report *report)
-{
-    uint32_t widest = 0;
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        uint32_t ports = graph->nodes[i]->in_count + graph->nodes[i]->out_count;
-        widest = ports > widest ? ports : widest;
-    }
-    nw_tensor *scratch = NW_ARRAY(&report->arena, nw_tensor, widest);
-    if (!scratch)
-        nw_fail_memory(report->error, &report->arena);
-    return scratch;
-}
-
-nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node, nw_tensor *scratch)
+nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
 {
     const nw_node *n = graph->nodes[node];
+    nw_tensor *in = report->ports, *out = in + n->in_count;
     for (uint32_t i = 0; i < n->in_count; i++)
-        scratch[i] = report->tensors[n->in[i]];
+        in[i] = report->tensors[n->in[i]];
     for (uint32_t i = 0; i < n->out_count; i++)
-        scratch[n->in_count + i] = report->tensors[n->out[i]];
+        out[i] = report->tensors[n->out[i]];
     return (nw_call){.node = n,
                      .arena = &report->arena,
                      .error = report->error,
-                     .in = scratch,
-                     .out = scratch + n->in_count,
+                     .in = in,
+                     .out = out,
                      .in_count = (int32_t)n->in_count,
                      .out_count = (int32_t)n->out_count};
 }
 
-/* Room for the ports of all rows: names of inputs, outputs. */
+/* Room for the ports of all rows: names of inputs, outputs. And for those of one call, the widest. */
 typedef struct ports {
     nw_str *inputs;
     nw_port *outputs;
@@ -38,14 +26,17 @@ typedef struct ports {
 
 static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
 {
-    size_t in = 0, out = 0;
+    size_t in = 0, out = 0, widest = 0;
     for (uint32_t i = 0; i < graph->node_count; i++) {
-        in += graph->nodes[i]->in_count;
-        out += graph->nodes[i]->out_count;
+        size_t takes = graph->nodes[i]->in_count, gives = graph->nodes[i]->out_count;
+        in += takes;
+        out += gives;
+        widest = takes + gives > widest ? takes + gives : widest;
     }
+    report->ports = NW_ARRAY(&report->arena, nw_tensor, widest);
     room->inputs = NW_ARRAY(&report->arena, nw_str, in);
     room->outputs = NW_ARRAY(&report->arena, nw_port, out);
-    return room->inputs && room->outputs;
+    return report->ports && room->inputs && room->outputs;
 }
 
 static bool check_arity(const nw_call *call)
@@ -112,10 +103,10 @@ static bool take_outputs(nw_report *report, const nw_call *call)
     return true;
 }
 
-static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index, nw_tensor *scratch)
+static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index)
 {
     const nw_node *node = graph->nodes[index];
-    nw_call call = nw_call_of(graph, report, index, scratch);
+    nw_call call = nw_call_of(graph, report, index);
     bool ok = check_arity(&call) && check_rank(&call) && run_shape(&call) && take_outputs(report, &call);
     return ok || nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
                             NW_SHOW(node->type));
@@ -198,18 +189,17 @@ static bool fill_ends(const nw_graph *graph, nw_report *report)
 bool nw_pass_infer(const nw_graph *graph, nw_report *report)
 {
     ports room;
-    nw_tensor *scratch = nw_call_scratch(graph, report);
     report->elements = NW_ARRAY(&report->arena, nw_num, graph->value_count);
     report->bytes = NW_ARRAY(&report->arena, nw_num, graph->value_count);
     report->rows = NW_ARRAY(&report->arena, nw_row, graph->node_count);
     report->row_count = graph->node_count;
     report->total[NW_T_LAYERS] = graph->node_count;
-    if (!scratch || !report->elements || !report->bytes || !report->rows || !make_ports(graph, report, &room))
+    if (!report->elements || !report->bytes || !report->rows || !make_ports(graph, report, &room))
         return nw_fail_memory(report->error, &report->arena);
     for (uint32_t i = 0; i < graph->input_count; i++)
         settle(report, graph->inputs[i], &report->tensors[graph->inputs[i]]);
     for (uint32_t i = 0; i < graph->node_count; i++) {
-        if (!infer_node(graph, report, i, scratch))
+        if (!infer_node(graph, report, i))
             return false;
         fill_row(graph, report, i, &room);
     }

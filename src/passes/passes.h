@@ -19,9 +19,8 @@ nw_pass nw_pass_depth;
 nw_pass nw_pass_caffe;  /* Caffe's own figures */
 nw_pass nw_pass_claims; /* what the text says of its network against the truth: notes */
 
-/* The call of a node with the tensors of the report, for passes after infer. `scratch` holds its inputs and
- * outputs: room for as many as the widest node has. */
-nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node, nw_tensor *scratch);
-nw_tensor *nw_call_scratch(const nw_graph *graph, nw_report *report);
+/* The call of a node with the tensors of the report, for infer and the passes after it. It stands until the
+ * next. */
+nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node);
 
 #endif

@@ -70,8 +70,7 @@ static nw_num keep_pairs(const nw_report *report, const nw_node *node, storage *
     for (uint32_t k = 1; k < node->in_count; k++) {
         bool right = of[node->in[k]].learns;
         if (all ? left || right : right)
-            bytes = nw_add(bytes, k == 1 ? keep(report, of, node->in[0])
-                                         : nw_tensor_bytes(&report->tensors[node->out[0]]));
+            bytes = nw_add(bytes, k == 1 ? keep(report, of, node->in[0]) : report->bytes[node->out[0]]);
         if (all ? left || right : left)
             bytes = nw_add(bytes, keep(report, of, node->in[k]));
         left = left || right;
@@ -101,15 +100,14 @@ static nw_num saved_by(const nw_call *call, const nw_report *report, storage *of
 
 bool nw_pass_saved(const nw_graph *graph, nw_report *report)
 {
-    nw_tensor *scratch = nw_call_scratch(graph, report);
     storage *of = NW_ARRAY(&report->arena, storage, graph->value_count);
-    if (!scratch || !of)
+    if (!of)
         return nw_fail_memory(report->error, &report->arena);
     for (uint32_t i = 0; i < graph->input_count; i++)
         of[graph->inputs[i]].root = graph->inputs[i];
     for (uint32_t i = 0; i < graph->node_count; i++) {
         const nw_node *node = graph->nodes[i];
-        nw_call call = nw_call_of(graph, report, i, scratch);
+        nw_call call = nw_call_of(graph, report, i);
         place_outputs(graph, node, of);
         report->rows[i].cell[NW_C_SAVED_BYTES] =
             learns(report, node, i, of) ? saved_by(&call, report, of) : 0;

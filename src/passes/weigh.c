@@ -92,7 +92,7 @@ static void set_unknown(nw_row *row)
         row->cell[all[i]] = NW_UNKNOWN;
 }
 
-static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
+static bool weigh_node(weigh *w, uint32_t index)
 {
     static const nw_param_spec plain;
     const nw_node *node = w->graph->nodes[index];
@@ -101,7 +101,7 @@ static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
         set_unknown(row);
     if (!node->op->param)
         return true;
-    nw_call call = nw_call_of(w->graph, w->report, index, scratch);
+    nw_call call = nw_call_of(w->graph, w->report, index);
     if (!nw_ranks_known(call.in, call.in_count)) {
         set_unknown(row);
         return true;
@@ -124,10 +124,9 @@ static bool weigh_node(weigh *w, uint32_t index, nw_tensor *scratch)
 bool nw_pass_weigh(const nw_graph *graph, nw_report *report)
 {
     weigh w = {.graph = graph, .report = report};
-    nw_tensor *scratch = nw_call_scratch(graph, report);
     nw_map_init(&w.names, &report->arena);
-    for (uint32_t i = 0; scratch && i < graph->node_count; i++)
-        if (!weigh_node(&w, i, scratch))
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        if (!weigh_node(&w, i))
             return false;
-    return scratch != NULL;
+    return true;
 }

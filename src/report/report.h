@@ -86,6 +86,7 @@ typedef struct nw_report {
     nw_num total[NW_TOTALS];
     nw_status status;
     nw_tensor *tensors;       /* of each value of the graph */
+    nw_tensor *ports;         /* of the call at hand: room for those of the widest node */
     nw_num *elements, *bytes; /* of each value, once its shape is known */
     bool *given;              /* of each value: its whole shape came with --input */
     int64_t located;          /* where the last note's place was: line and column are counted on from there */

@@ -66,9 +66,8 @@ static int check_report(nw_report *report, int *failed)
     nw_error error = {0};
     int checked = 0;
     report->error = &error;
-    nw_tensor *scratch = nw_call_scratch(report->graph, report);
-    for (uint32_t i = 0; scratch && i < report->row_count; i++) {
-        nw_call call = nw_call_of(report->graph, report, i, scratch);
+    for (uint32_t i = 0; i < report->row_count; i++) {
+        nw_call call = nw_call_of(report->graph, report, i);
         checked += check_row(&report->rows[i], &call, failed);
     }
     report->error = NULL;
