@@ -205,7 +205,7 @@ static void put_figure(const page *p, const nw_explanation *e, nw_arena *arena)
 void nw_explain_text(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
                      nw_out *out)
 {
-    page p = {out, options->width > 0 ? options->width : 80, options->color};
+    page p = {out, options->width, options->color};
     if (explanation->row)
         put_layer(&p, explanation, arena);
     else
@@ -225,7 +225,7 @@ bool nw_render_explanation(const nw_explanation *explanation, const nw_render_op
 {
     nw_arena arena;
     bool ok = true;
-    nw_str format = nw_str_of(options->format ? options->format : "text");
+    nw_str format = nw_str_of(options->format);
     nw_arena_init(&arena, options->allocator, 0, 4u << 10);
     if (nw_str_is(format, "json"))
         nw_explain_json(explanation, options, out);

@@ -21,7 +21,7 @@ const nw_renderer *nw_renderer_named(nw_str name)
 
 static const nw_renderer *choose(const nw_render_options *options, nw_error *error)
 {
-    const nw_renderer *row = nw_renderer_named(options->format ? nw_str_of(options->format) : NW_STR("text"));
+    const nw_renderer *row = nw_renderer_named(nw_str_of(options->format));
     if (!row)
         nw_fail(error, NW_E_USAGE, NW_NOWHERE, "--format: \"%s\" is none of text, json, csv, markdown",
                 options->format);

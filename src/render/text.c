@@ -16,11 +16,6 @@ typedef struct layout {
     bool color;
 } layout;
 
-static int limit_of(const nw_render_options *options)
-{
-    return options->width > 0 ? options->width : 80;
-}
-
 /* ---- Widths ------------------------------------------------------------------------------------------- */
 
 static int cell_width(const nw_heading *heading, nw_cell cell)
@@ -99,7 +94,7 @@ static void fit(layout *l)
 
 static bool make_layout(layout *l, nw_table *table, const nw_render_options *options)
 {
-    *l = (layout){.table = table, .limit = limit_of(options), .color = options->color};
+    *l = (layout){.table = table, .limit = options->width, .color = options->color};
     l->full = NW_ARRAY(table->arena, int, table->columns);
     l->width = NW_ARRAY(table->arena, int, table->columns);
     if (!l->full || !l->width)
@@ -290,11 +285,11 @@ static void put_title(const nw_report *report, const nw_render_options *options,
     nw_put_clean(out, report->model_name);
     nw_put_style(out, options->color, NW_PLAIN);
     nw_puts(out, ": ");
-    nw_put_wrapped(out, nw_headline(report, arena), nw_width(report->model_name) + 2, limit_of(options));
+    nw_put_wrapped(out, nw_headline(report, arena), nw_width(report->model_name) + 2, options->width);
     nw_putc(out, '\n');
     for (uint32_t i = 0; i < report->input_count; i++) {
         nw_puts(out, "input ");
-        nw_put_wrapped(out, nw_port_text(report, &report->inputs[i], arena), 6, limit_of(options));
+        nw_put_wrapped(out, nw_port_text(report, &report->inputs[i], arena), 6, options->width);
         nw_putc(out, '\n');
     }
     nw_putc(out, '\n');
@@ -315,7 +310,7 @@ static void put_summary(const nw_report *report, const nw_render_options *option
         bool doubt =
             options->color && i == count - 1 && report->status != NW_EXACT; /* the last is the status */
         nw_put_style(out, doubt, NW_MAGENTA);
-        nw_put_wrapped(out, facts[i].text, LABEL, limit_of(options));
+        nw_put_wrapped(out, facts[i].text, LABEL, options->width);
         nw_put_style(out, doubt, NW_PLAIN);
         nw_putc(out, '\n');
     }
@@ -327,7 +322,7 @@ static void put_notes(const nw_report *report, const nw_render_options *options,
         nw_puts(out, "\nnotes\n");
     for (uint32_t i = 0; i < report->note_count; i++) {
         nw_puts(out, "  ");
-        nw_put_wrapped(out, nw_note_text(report, &report->notes[i], arena), 2, limit_of(options));
+        nw_put_wrapped(out, nw_note_text(report, &report->notes[i], arena), 2, options->width);
         nw_putc(out, '\n');
     }
 }
