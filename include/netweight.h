@@ -165,6 +165,8 @@ typedef struct nw_weigh_options {
     size_t input_count;
     const nw_allocator *allocator; /* NULL: malloc and free                                 */
     size_t memory_limit;           /* of the report, in bytes; 0: 1 GiB                     */
+    bool keep_dims; /* no dim that the file names is bound, not even a leading one; dims that bear one name
+                       stay equal                                                                       */
 } nw_weigh_options;
 
 /* Shapes, parameters, work and memory of every layer. An operator that nobody knows is no failure: the

@@ -231,7 +231,7 @@ static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_
         return false;
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
         if (!passes[i](graph, report))
-            return report->arena.failed ? nw_fail_memory(report->error, &report->arena) : false;
+            return report->arena->failed ? nw_fail_memory(report->error, report->arena) : false;
     return nw_report_close(report);
 }
 
@@ -256,7 +256,8 @@ bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *gi
         nw_arena_free(&arena);
         return false;
     }
-    report->arena = arena;
+    report->own = arena;
+    report->arena = &report->own;
     report->error = error;
     report->graph = &model->graph;
     report->text = model->text;
@@ -282,7 +283,7 @@ void nw_report_free(nw_report *report)
 {
     if (!report)
         return;
-    nw_arena arena = report->arena;
+    nw_arena arena = report->own;
     nw_arena_free(&arena);
 }
 

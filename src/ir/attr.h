@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "ir/attr_list.h"
+#include "ir/tensor.h"
 
 typedef enum nw_attr_id {
 #define X(id, name, kind) NW_A_##id,
@@ -18,16 +19,22 @@ typedef enum nw_attr_kind {
     NW_ATTR_AXES,
     NW_ATTR_SIDES,
     NW_ATTR_NUMBER,
-    NW_ATTR_TEXT
+    NW_ATTR_TEXT,
+    NW_ATTR_NUMBERS,
+    NW_ATTR_TEXTS,
+    NW_ATTR_TENSOR
 } nw_attr_kind;
 
 typedef struct nw_attr {
     uint16_t id;
-    uint32_t count; /* of ints */
+    uint32_t count; /* of ints, numbers, texts */
     union {
         const int64_t *ints; /* INT, INTS, AXES, SIDES */
         double number;
         nw_str text;
+        const double *numbers;   /* NUMBERS */
+        const nw_str *texts;     /* TEXTS */
+        const nw_tensor *tensor; /* TENSOR */
     };
 } nw_attr;
 

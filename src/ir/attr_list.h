@@ -42,6 +42,50 @@
     X(ZOOM, "zoom", INT)     /* of an interpolation that keeps the corners */                                \
     X(SHRINK, "shrink", INT)                                                                                 \
     X(ALWAYS_CLIP, "always_clip", INT) /* PyTorch's ceil_mode: also without padding */                       \
-    X(RATIO, "ratio", NUMBER)
+    X(RATIO, "ratio", NUMBER)                                                                                \
+    X(AUTO_PAD, "auto_pad", TEXT) /* "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID" */                        \
+    X(AXES, "axes", INTS)                                                                                    \
+    X(KEEP_DIMS, "keep_dims", INT)                                                                           \
+    X(NO_AXES_NO_OP, "noop_with_empty_axes", INT)                                                            \
+    X(TO, "to", TEXT) /* an element type by its name */                                                      \
+    X(TRANS_A, "trans_a", INT)                                                                               \
+    X(TRANS_B, "trans_b", INT)                                                                               \
+    X(ALPHA, "alpha", NUMBER)                                                                                \
+    X(BETA, "beta", NUMBER)                                                                                  \
+    X(EPSILON, "epsilon", NUMBER)                                                                            \
+    X(TRAINING, "training", INT)                                                                             \
+    X(COUNT_PAD, "count_include_pad", INT)                                                                   \
+    X(STORAGE_ORDER, "storage_order", INT)                                                                   \
+    X(OUTPUT_SHAPE, "output_shape", INTS)                                                                    \
+    X(BLOCK, "block_size", INT)                                                                              \
+    X(MODE, "mode", TEXT)                                                                                    \
+    X(ALLOW_ZERO, "allow_zero", INT)                                                                         \
+    X(START, "start", INT)                                                                                   \
+    X(END, "end", INT)                                                                                       \
+    X(STARTS, "starts", INTS)                                                                                \
+    X(ENDS, "ends", INTS)                                                                                    \
+    X(SPLIT, "split", INTS)                                                                                  \
+    X(OUTPUTS, "num_outputs", INT)                                                                           \
+    X(VALUE, "value", TENSOR)                                                                                \
+    X(EQUATION, "equation", TEXT)                                                                            \
+    X(HIDDEN_SIZE, "hidden_size", INT)                                                                       \
+    X(DIRECTION, "direction", TEXT)                                                                          \
+    X(LAYOUT, "layout", INT)                                                                                 \
+    X(BATCH_DIMS, "batch_dims", INT)                                                                         \
+    X(REDUCTION, "reduction", TEXT)                                                                          \
+    X(SCALES, "scales", NUMBERS)                                                                             \
+    X(COORDINATES, "coordinates", TEXT)                                                                      \
+    X(KEEP_ASPECT, "keep_aspect", TEXT)                                                                      \
+    X(BROADCAST, "broadcast", INT) /* opset 6 and before: the second operand spreads from AXIS on */         \
+    X(STASH_TYPE, "stash_type", TEXT)                                                                        \
+    X(OUTPUT_TYPE, "output_type", TEXT)                                                                      \
+    X(HEADS, "num_heads", INT)                                                                               \
+    X(KV_HEADS, "kv_num_heads", INT)                                                                         \
+    X(NEW_AXIS, "new_axis", INT)                                                                             \
+    X(ONE_SIDED, "onesided", INT)                                                                            \
+    X(INVERSE, "inverse", INT)                                                                               \
+    X(SCAN_INPUTS, "num_scan_inputs", INT)                                                                   \
+    X(SCAN_INPUT_AXES, "scan_input_axes", INTS)                                                              \
+    X(SCAN_OUTPUT_AXES, "scan_output_axes", INTS)
 
 #endif

@@ -30,8 +30,38 @@ nw_node *nw_graph_node(nw_graph *graph, const struct nw_op *op, nw_str name, nw_
 
 uint32_t nw_graph_value(nw_graph *graph, nw_str name)
 {
-    nw_value value = {.name = name, .producer = NW_NONE, .storage = graph->value_count, .shape = NW_NO_SHAPE};
+    nw_value value = {.name = name,
+                      .producer = NW_NONE,
+                      .storage = graph->value_count,
+                      .outer = NW_NONE,
+                      .shape = NW_NO_SHAPE};
     return APPEND(graph, graph, values, value_count, value_room, value) ? graph->value_count - 1 : NW_NONE;
+}
+
+bool nw_graph_store(nw_graph *graph, uint32_t value)
+{
+    nw_graph *outermost = graph;
+    if (value == NW_NONE)
+        return full(graph);
+    while (outermost->around)
+        outermost = outermost->around;
+    graph->values[value].stored_id = ++outermost->stored_count;
+    if (graph->values[value].producer == NW_NONE)
+        graph->values[value].origin = NW_STORED;
+    return true;
+}
+
+uint32_t nw_graph_left_out(nw_graph *graph)
+{
+    if (graph->left_out)
+        return graph->left_out - 1;
+    uint32_t value = nw_graph_value(graph, (nw_str){"", 0});
+    if (value == NW_NONE)
+        return NW_NONE;
+    graph->values[value].origin = NW_LEFT_OUT;
+    graph->values[value].kind = NW_ABSENT;
+    graph->left_out = value + 1;
+    return value;
 }
 
 bool nw_node_in(nw_graph *graph, nw_node *node, uint32_t value)
@@ -46,7 +76,8 @@ bool nw_node_out(nw_graph *graph, nw_node *node, uint32_t value)
 {
     if (value == NW_NONE)
         return full(graph);
-    graph->values[value].producer = graph->node_count - 1;
+    if (graph->values[value].origin != NW_LEFT_OUT)
+        graph->values[value].producer = graph->node_count - 1;
     return APPEND(graph, node, out, out_count, out_room, value);
 }
 
@@ -79,6 +110,35 @@ bool nw_node_number(nw_graph *graph, nw_node *node, nw_attr_id id, double value)
 bool nw_node_text(nw_graph *graph, nw_node *node, nw_attr_id id, nw_str text)
 {
     return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .text = text});
+}
+
+bool nw_node_numbers(nw_graph *graph, nw_node *node, nw_attr_id id, const double *values, uint32_t count)
+{
+    double *copy = NW_ARRAY(graph->arena, double, count);
+    if (!copy)
+        return full(graph);
+    if (count)
+        memcpy(copy, values, count * sizeof *copy);
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .count = count, .numbers = copy});
+}
+
+bool nw_node_texts(nw_graph *graph, nw_node *node, nw_attr_id id, const nw_str *texts, uint32_t count)
+{
+    nw_str *copy = NW_ARRAY(graph->arena, nw_str, count);
+    if (!copy)
+        return full(graph);
+    if (count)
+        memcpy(copy, texts, count * sizeof *copy);
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .count = count, .texts = copy});
+}
+
+bool nw_node_tensor(nw_graph *graph, nw_node *node, nw_attr_id id, const nw_tensor *tensor)
+{
+    nw_tensor *copy = NW_NEW(graph->arena, nw_tensor);
+    if (!copy)
+        return full(graph);
+    *copy = *tensor;
+    return add_attr(graph, node, (nw_attr){.id = (uint16_t)id, .count = 1, .tensor = copy});
 }
 
 bool nw_node_param(nw_graph *graph, nw_node *node, nw_param_spec spec)
@@ -115,6 +175,8 @@ bool nw_graph_claim(nw_graph *graph, nw_claim claim)
 
 nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
 {
+    while (graph->around)
+        graph = graph->around;
     for (uint32_t i = 0; i < graph->symbol_count; i++)
         if (nw_str_eq(graph->symbols[i], name))
             return nw_symbol(i);

@@ -11,6 +11,14 @@
 
 struct nw_op;
 
+/* Where a value comes from that no node makes. */
+typedef enum nw_origin {
+    NW_FROM_GRAPH, /* a node, or an input of the graph */
+    NW_STORED,     /* the file holds it: an initializer */
+    NW_LEFT_OUT,   /* the one value that stands for all inputs and outputs left out */
+    NW_OUTER       /* of a body: a value of the graph around it */
+} nw_origin;
+
 typedef struct nw_value {
     nw_str name;
     uint32_t producer;     /* a node, or NW_NONE */
@@ -18,12 +26,20 @@ typedef struct nw_value {
     uint32_t uses;         /* how many node inputs take it */
     nw_shape shape;        /* as the file declares it; NW_NO_SHAPE where it does not. May hold symbols */
     const nw_dtype *dtype; /* as declared, or NULL */
-    bool is_input;         /* its shape comes from the file or from --input, and --batch changes dim 0 */
-    bool must_bind;        /* unknown declared dims are an error that names --input, not `?` */
-    bool follows_batch;    /* a label: its first dim is the batch of the first input */
-    bool is_loss;          /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
-    nw_str assumed;        /* a remark on what was assumed of its shape, void where --input gives the shape */
-    nw_str hint;           /* what is missing ("the side of the picture"), for that error */
+    const nw_box *box;     /* as declared, of a sequence, optional or map */
+    const nw_content *content; /* STORED: its elements, where a rule may ask for them */
+    nw_num stored;             /* STORED: elements that the file holds: fewer than the shape's where sparse */
+    uint32_t outer;            /* OUTER: the value of the graph around */
+    uint8_t origin, kind;      /* nw_origin, nw_kind */
+    uint32_t stored_id;        /* 1 + its number among all stored tensors of the model, constants of nodes
+                                  included; 0: it is none */
+    bool wanted;               /* a rule may ask for its elements */
+    bool is_input;             /* its shape comes from the file or from --input, and --batch changes dim 0 */
+    bool must_bind;            /* unknown declared dims are an error that names --input, not `?` */
+    bool follows_batch;        /* a label: its first dim is the batch of the first input */
+    bool is_loss;              /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
+    nw_str assumed; /* a remark on what was assumed of its shape, void where --input gives the shape */
+    nw_str hint;    /* what is missing ("the side of the picture"), for that error */
 } nw_value;
 
 /* A parameter as the file speaks of it, in the order in which the operator's rule lists them. */
@@ -44,6 +60,10 @@ typedef struct nw_node {
     nw_param_spec *params;
     nw_place place;
     nw_status status;
+    struct nw_graph **bodies; /* of a conditional or loop: then, else; or the body */
+    uint32_t body_count;
+    uint16_t version;           /* of the operator set that the file names; 0 where the format has none */
+    bool operands;              /* weights are inputs like the others, and the row's roles tell them apart */
     bool in_place;              /* output i lies in the buffer of input i */
     uint8_t min_rank, max_rank; /* dims of input 0 that the format's layer takes; 0 and 0: any number */
 } nw_node;
@@ -91,18 +111,29 @@ typedef struct nw_graph {
     nw_claim *claims;
     uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count, claim_count;
     uint32_t node_room, value_room, input_room, output_room, symbol_room, note_room, claim_room;
-    bool caffe; /* Caffe's own figures make sense for it */
+    bool caffe;              /* Caffe's own figures make sense for it */
+    struct nw_graph *around; /* of a body: the graph that it stands in; symbols are those of the outermost */
+    uint32_t stored_count;   /* of the outermost graph: stored tensors in it and all bodies */
+    bool typed;              /* values have types of their own: one that is not known is not float32 */
+    uint32_t left_out;       /* 1 + the value that stands for what is left out; 0: none yet */
 } nw_graph;
 
 /* Builders. All return NULL, NW_NONE or false when the arena is full, with the error set. */
 nw_node *nw_graph_node(nw_graph *graph, const struct nw_op *op, nw_str name, nw_str type);
 uint32_t nw_graph_value(nw_graph *graph, nw_str name);
+
+/* Makes the value a stored tensor: an initializer, or (producer set) what a constant node gives. */
+bool nw_graph_store(nw_graph *graph, uint32_t value);
+uint32_t nw_graph_left_out(nw_graph *graph); /* the value for an input or output that is left out */
 bool nw_node_in(nw_graph *graph, nw_node *node, uint32_t value);
 bool nw_node_out(nw_graph *graph, nw_node *node, uint32_t value);
 bool nw_node_int(nw_graph *graph, nw_node *node, nw_attr_id id, int64_t value);
 bool nw_node_ints(nw_graph *graph, nw_node *node, nw_attr_id id, const int64_t *values, uint32_t count);
 bool nw_node_number(nw_graph *graph, nw_node *node, nw_attr_id id, double value);
 bool nw_node_text(nw_graph *graph, nw_node *node, nw_attr_id id, nw_str text);
+bool nw_node_numbers(nw_graph *graph, nw_node *node, nw_attr_id id, const double *values, uint32_t count);
+bool nw_node_texts(nw_graph *graph, nw_node *node, nw_attr_id id, const nw_str *texts, uint32_t count);
+bool nw_node_tensor(nw_graph *graph, nw_node *node, nw_attr_id id, const nw_tensor *tensor);
 bool nw_node_param(nw_graph *graph, nw_node *node, nw_param_spec spec);
 bool nw_graph_input(nw_graph *graph, uint32_t value);
 bool nw_graph_output(nw_graph *graph, uint32_t value);

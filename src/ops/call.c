@@ -31,6 +31,84 @@ double nw_number(const nw_call *call, nw_attr_id id, double otherwise)
     return attr ? attr->number : otherwise;
 }
 
+const double *nw_numbers(const nw_call *call, nw_attr_id id, uint32_t *count)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    *count = attr ? attr->count : 0;
+    return attr ? attr->numbers : NULL;
+}
+
+const nw_tensor *nw_tensor_attr(const nw_call *call, nw_attr_id id)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    return attr ? attr->tensor : NULL;
+}
+
+bool nw_has_in(const nw_call *call, int32_t i)
+{
+    return i < call->in_count && call->in[i].kind != NW_ABSENT;
+}
+
+bool nw_has_out(const nw_call *call, int32_t i)
+{
+    return i < call->out_count && call->out[i].kind != NW_ABSENT;
+}
+
+static nw_list_state list_of_ints(const nw_call *call, const nw_attr *attr, nw_list_of *out)
+{
+    nw_element *items = NW_ARRAY(call->arena, nw_element, attr->count);
+    if (!items)
+        return NW_LIST_OPEN;
+    for (uint32_t k = 0; k < attr->count; k++)
+        items[k] = nw_element_int(attr->ints[k]);
+    *out = (nw_list_of){items, (int32_t)attr->count, true};
+    return NW_LIST_SOME;
+}
+
+nw_list_state nw_list_given(const nw_call *call, int32_t i, nw_attr_id id, nw_list_of *out)
+{
+    const nw_attr *attr = id == NW_ATTR_COUNT ? NULL : nw_node_attr(call->node, id);
+    *out = (nw_list_of){0};
+    if (attr)
+        return list_of_ints(call, attr, out);
+    if (i < 0 || !nw_has_in(call, i))
+        return NW_LIST_NONE;
+    const nw_tensor *in = &call->in[i];
+    nw_num count = nw_shape_count(in->shape);
+    if (in->content) {
+        *out = (nw_list_of){in->content->items, (int32_t)in->content->count, true};
+    } else if (nw_known(count) && count <= NW_ELEMENTS_MAX) {
+        *out = (nw_list_of){NW_ARRAY(call->arena, nw_element, count), (int32_t)count, true};
+    }
+    if (!out->items)
+        return NW_LIST_OPEN;
+    for (int32_t k = 0; k < out->count; k++)
+        out->complete = out->complete && out->items[k].known == NW_ELEMENT_SET;
+    return NW_LIST_SOME;
+}
+
+nw_element nw_element_in(const nw_call *call, int32_t i)
+{
+    const nw_content *content = nw_has_in(call, i) ? call->in[i].content : NULL;
+    return content && content->count == 1 ? content->items[0] : (nw_element){.known = NW_ELEMENT_OPEN};
+}
+
+nw_element *nw_out_elements(nw_call *call, int32_t i)
+{
+    if (!nw_has_out(call, i))
+        return NULL;
+    nw_num count = nw_shape_count(call->out[i].shape);
+    if (!nw_known(count) || count > NW_ELEMENTS_MAX)
+        return NULL;
+    nw_element *items = NW_ARRAY(call->arena, nw_element, count);
+    nw_content *content = NW_NEW(call->arena, nw_content);
+    if (!items || !content)
+        return NULL;
+    *content = (nw_content){items, (uint32_t)count};
+    call->out[i].content = content;
+    return items;
+}
+
 nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise)
 {
     const nw_attr *attr = nw_node_attr(call->node, id);
@@ -109,7 +187,8 @@ nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank)
         nw_fail_memory(call->error, call->arena);
         return NULL;
     }
-    call->out[i].shape = (nw_shape){dims, rank};
+    if (call->out[i].kind != NW_ABSENT)
+        call->out[i].shape = (nw_shape){dims, rank};
     return dims;
 }
 
@@ -117,7 +196,10 @@ bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor)
 {
     if (!has_output(call, i))
         return false;
-    call->out[i] = *tensor;
+    if (call->out[i].kind != NW_ABSENT) {
+        call->out[i] = *tensor;
+        call->out[i].content = NULL;
+    }
     return true;
 }
 

@@ -7,6 +7,18 @@
 #define NW_PARAM_MAX 16
 #define NW_AXES_MAX  8
 
+struct nw_call;
+
+/* Of a conditional of which nobody knows which way it goes: the work is that of each branch where they agree,
+ * else unknown. */
+#define NW_TURNS_EITHER (-8)
+
+/* Infers body `body` of the call's node with these inputs, and says what its outputs are. `turns` times the
+ * work of this inference is counted for the node; NW_UNKNOWN: nobody knows how often; 0: this was a trial.
+ * What it gives lives as long as the call's arena. */
+typedef bool nw_infer_body(const struct nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
+                           nw_tensor *out, int32_t out_count, nw_num turns);
+
 typedef struct nw_call {
     const nw_node *node;
     nw_arena *arena; /* of the report */
@@ -14,6 +26,8 @@ typedef struct nw_call {
     const nw_tensor *in;
     nw_tensor *out;
     int32_t in_count, out_count;
+    nw_infer_body *infer_body; /* for conditionals and loops; NULL after the pass of shapes */
+    void *frame;               /* what infer_body works on */
 } nw_call;
 
 typedef enum nw_role { NW_WEIGHT, NW_BIAS, NW_BUFFER } nw_role;
@@ -68,6 +82,31 @@ int64_t nw_int(const nw_call *call, nw_attr_id id, int64_t otherwise);
 double nw_number(const nw_call *call, nw_attr_id id, double otherwise);
 nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise);
 const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count); /* NULL, 0 where it is not set */
+
+const double *nw_numbers(const nw_call *call, nw_attr_id id, uint32_t *count);
+const nw_tensor *nw_tensor_attr(const nw_call *call, nw_attr_id id); /* NULL where it is not set */
+
+/* Inputs and outputs that may be left out. */
+bool nw_has_in(const nw_call *call, int32_t i);
+bool nw_has_out(const nw_call *call, int32_t i);
+
+/* The whole numbers that an attribute or, where it is not set, input i gives (id NW_ATTR_COUNT: only the
+ * input; i < 0: only the attribute). NW_LIST_NONE: neither is there. NW_LIST_OPEN: an input is there, but not
+ * even how many it holds is known. Else items, of which each may still be unknown. */
+typedef enum nw_list_state { NW_LIST_NONE, NW_LIST_OPEN, NW_LIST_SOME } nw_list_state;
+typedef struct nw_list_of {
+    const nw_element *items;
+    int32_t count;
+    bool complete; /* every item is a number */
+} nw_list_of;
+nw_list_state nw_list_given(const nw_call *call, int32_t i, nw_attr_id id, nw_list_of *out);
+
+/* The one number that input i holds, or an open item. */
+nw_element nw_element_in(const nw_call *call, int32_t i);
+
+/* Room for the elements of output i, all open; NULL where its count is not known, is over NW_ELEMENTS_MAX, or
+ * the arena is full. */
+nw_element *nw_out_elements(nw_call *call, int32_t i);
 
 /* An axis attribute made non-negative for a tensor of that rank; fails where it is out of range. */
 bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out);

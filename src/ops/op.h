@@ -11,8 +11,12 @@ enum {
     NW_VIEW = 2,  /* the output lies in the buffer of input 0 */
     NW_INPUT = 4, /* no inputs: the outputs' shapes are declared */
     NW_ANY = 8,   /* the shape rule also runs where an input's rank is not known */
-    NW_OPAQUE = 16,     /* nobody knows what it does: outputs unknown unless declared, totals a lower bound */
-    NW_ELEMENTWISE = 32 /* may work in place */
+    NW_OPAQUE = 16, /* nobody knows what it does: outputs unknown unless declared, totals a lower bound */
+    NW_ELEMENTWISE = 32, /* may work in place */
+    NW_CARRIES = 64,     /* a stored tensor that passes through input 0 is used by whoever takes the result: a
+                            transposition, a change of type, a dequantisation */
+    NW_CONSTANT = 128,   /* the result is no activation: it is known before the network runs */
+    NW_PRODUCT = 256     /* a core layer where an operand is stored: a matrix product with a weight */
 };
 
 /* What the backward pass keeps (PyTorch's derivatives.yaml, laws of memory section 3.1). */
@@ -27,15 +31,30 @@ enum {
     NW_KEEPS_UNKNOWN = 128
 };
 
+/* What a stored tensor is at an input. */
+enum {
+    NW_ROLE_DATA = 'd',   /* a weight if it is real, nothing if it is integer or a constant node's */
+    NW_ROLE_ADDEND = 'a', /* the same, but a bias where at most one of its dims is not 1 */
+    NW_ROLE_WEIGHT = 'w', /* a parameter of the layer, of any type and also from a constant node */
+    NW_ROLE_BIAS = 'b',   /* the same */
+    NW_ROLE_BUFFER = 'u', /* stored, not learned: running statistics */
+    NW_ROLE_SCALE = 'q',  /* a scale or zero point of a quantisation: a buffer if it is real */
+    NW_ROLE_SHAPE = 's'   /* it decides a shape: no parameter. Its elements are asked for */
+};
+
 typedef struct nw_op {
     const char *name;       /* canonical, lower case */
     int16_t min_in, max_in; /* activations only, not parameters; max -1: any number */
-    uint8_t flags;
+    uint16_t flags;
     uint8_t keeps;
     nw_num (*kept)(const nw_call *call);              /* NULL: none; bytes kept beside inputs and results */
     bool (*shape)(nw_call *call);                     /* NULL: same as input 0 */
     int (*param)(const nw_call *call, nw_param *out); /* NULL: none; how many were written */
     void (*work)(const nw_call *call, nw_work *work); /* NULL: none */
+    bool (*fold)(nw_call *call); /* NULL: not computed on small constants. Runs after the shape rule and gives
+                                    the outputs their content, as far as it is known */
+    const char *roles; /* of nodes whose weights are inputs: a letter for each input (NW_ROLE_*), the last for
+                          all that follow; NULL: data */
     void (*field)(const nw_call *call,
                   nw_reach *axes); /* NULL: pointwise; one nw_reach for each picture axis */
     const char *formula;           /* "quantity: expression" lines, shown by explain; a test evaluates them

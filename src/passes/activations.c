@@ -7,9 +7,9 @@ bool nw_pass_activations(const nw_graph *graph, nw_report *report)
     for (uint32_t i = 0; i < graph->node_count; i++) {
         const nw_node *node = graph->nodes[i];
         nw_num elements = 0, bytes = 0;
-        for (uint32_t o = 0; o < node->out_count && !(node->op->flags & NW_INPUT); o++) {
+        for (uint32_t o = 0; o < node->out_count && !(node->op->flags & (NW_INPUT | NW_CONSTANT)); o++) {
             uint32_t value = node->out[o];
-            if (graph->values[value].storage != value)
+            if (graph->values[value].storage != value || report->tensors[value].kind == NW_ABSENT)
                 continue;
             elements = nw_add(elements, report->elements[value]);
             bytes = nw_add(bytes, report->bytes[value]);

@@ -19,10 +19,10 @@ static bool usage(const bind *b, const char *what, nw_str name)
 
 static bool note_dim(bind *b, nw_str name, nw_num value)
 {
-    nw_dim_value *dims = NW_ARRAY(&b->report->arena, nw_dim_value, b->report->dim_count + 1);
-    nw_str copy = nw_str_copy(&b->report->arena, name);
+    nw_dim_value *dims = NW_ARRAY(b->report->arena, nw_dim_value, b->report->dim_count + 1);
+    nw_str copy = nw_str_copy(b->report->arena, name);
     if (!dims || !copy.at)
-        return nw_fail_memory(b->report->error, &b->report->arena);
+        return nw_fail_memory(b->report->error, b->report->arena);
     for (uint32_t i = 0; i < b->report->dim_count; i++)
         dims[i] = b->report->dims[i];
     dims[b->report->dim_count++] = (nw_dim_value){copy.at, value};
@@ -32,11 +32,12 @@ static bool note_dim(bind *b, nw_str name, nw_num value)
 
 static bool bind_symbols(bind *b)
 {
-    b->symbol = NW_ARRAY(&b->report->arena, nw_num, b->graph->symbol_count);
+    b->symbol = NW_ARRAY(b->report->arena, nw_num, b->graph->symbol_count);
     if (!b->symbol)
-        return nw_fail_memory(b->report->error, &b->report->arena);
+        return nw_fail_memory(b->report->error, b->report->arena);
     for (uint32_t s = 0; s < b->graph->symbol_count; s++)
         b->symbol[s] = NW_UNKNOWN;
+    b->report->bound = b->symbol;
     for (size_t i = 0; i < b->options->dim_count; i++) {
         nw_str name = nw_str_of(b->options->dims[i].name);
         uint32_t s = 0;
@@ -57,9 +58,9 @@ static bool bind_symbols(bind *b)
 
 static bool set_shape(bind *b, uint32_t value, const nw_num *dims, int32_t rank)
 {
-    nw_num *copy = NW_ARRAY(&b->report->arena, nw_num, rank);
+    nw_num *copy = NW_ARRAY(b->report->arena, nw_num, rank);
     if (!copy)
-        return nw_fail_memory(b->report->error, &b->report->arena);
+        return nw_fail_memory(b->report->error, b->report->arena);
     for (int32_t i = 0; i < rank; i++)
         copy[i] = dims[i];
     b->report->tensors[value].shape = (nw_shape){copy, rank};
@@ -128,16 +129,25 @@ static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
         nw_num bound = b->symbol[nw_symbol_name(dims[i])];
         if (nw_known(bound)) {
             dims[i] = bound;
-        } else if (i == 0 && b->batch == 0) {
+        } else if (i == 0 && b->batch == 0 && !b->options->keep_dims) {
             dims[i] = 1;
             if (!nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
-                                nw_str_printf(&b->report->arena,
+                                nw_str_printf(b->report->arena,
                                               "%.*s is not given and was taken as 1 (--dim %.*s=N)",
                                               NW_SHOW(name), NW_SHOW(name))))
                 return false;
         }
     }
     return true;
+}
+
+/* A size that the file writes is another now. */
+static bool changes(nw_shape declared, nw_shape given)
+{
+    bool changed = declared.rank >= 0 && declared.rank != given.rank;
+    for (int32_t i = 0; i < declared.rank && !changed; i++)
+        changed = nw_known(declared.dim[i]) && declared.dim[i] != given.dim[i];
+    return changed;
 }
 
 /* --batch has the last word on the first dim of the first input, then --input. Inputs whose first dim was the
@@ -149,9 +159,9 @@ static bool shape_input(bind *b, uint32_t value)
     nw_shape shape = given ? b->report->tensors[value].shape : v->shape;
     if (shape.rank < 0)
         return true;
-    nw_num *dims = NW_ARRAY(&b->report->arena, nw_num, shape.rank);
+    nw_num *dims = NW_ARRAY(b->report->arena, nw_num, shape.rank);
     if (!dims)
-        return nw_fail_memory(b->report->error, &b->report->arena);
+        return nw_fail_memory(b->report->error, b->report->arena);
     for (int32_t i = 0; i < shape.rank; i++)
         dims[i] = shape.dim[i];
     if (!given && !declared_dims(b, value, dims))
@@ -160,6 +170,7 @@ static bool shape_input(bind *b, uint32_t value)
     if (b->batch > 0 && shape.rank > 0 && (first || shape.dim[0] == before))
         dims[0] = b->batch;
     b->report->tensors[value].shape = (nw_shape){dims, shape.rank};
+    b->report->reshaped = b->report->reshaped || changes(v->shape, b->report->tensors[value].shape);
     return true;
 }
 
@@ -209,6 +220,8 @@ static bool require(bind *b, uint32_t value)
 static bool take_dtype(bind *b)
 {
     b->report->dtype = &nw_float32;
+    b->report->retyped = b->options->dtype != NULL;
+    b->report->keep_dims = b->options->keep_dims;
     if (!b->options->dtype)
         return true;
     b->report->dtype = nw_dtype_named(nw_str_of(b->options->dtype));
@@ -228,6 +241,9 @@ static bool take_types(bind *b, uint32_t value)
     const nw_dtype *declared = b->graph->values[value].dtype;
     if (declared && !(declared->real && b->options->dtype))
         b->report->tensors[value].dtype = declared;
+    else if (declared)
+        b->report->tensors[value].dtype = b->report->dtype;
+    b->report->tensors[value].box = b->graph->values[value].box;
     return true;
 }
 
@@ -249,19 +265,27 @@ static bool note_batch(bind *b)
     return true;
 }
 
+/* What is left out is so from the start; what else a value is comes with its node. */
+static uint8_t kind_of(const nw_value *value)
+{
+    return value->producer == NW_NONE ? value->kind : NW_TENSOR;
+}
+
 bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
 {
     bind b = {.graph = graph, .report = report, .options = options, .batch = options->batch};
-    report->tensors = NW_ARRAY(&report->arena, nw_tensor, graph->value_count);
-    report->given = NW_ARRAY(&report->arena, bool, graph->value_count);
+    report->tensors = NW_ARRAY(report->arena, nw_tensor, graph->value_count);
+    report->given = NW_ARRAY(report->arena, bool, graph->value_count);
     if (!report->tensors || !report->given)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     if (options->batch < 0)
         return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "--batch must be at least 1");
     if (!take_dtype(&b))
         return false;
     for (uint32_t i = 0; i < graph->value_count; i++)
-        report->tensors[i] = (nw_tensor){NW_NO_SHAPE, report->dtype};
+        report->tensors[i] = (nw_tensor){.shape = NW_NO_SHAPE,
+                                         .dtype = graph->typed ? NULL : report->dtype,
+                                         .kind = kind_of(&graph->values[i])};
     return bind_symbols(&b) && take_given(&b) && find_batch(&b) && each_input(&b, take_types) &&
            each_input(&b, shape_input) && each_input(&b, follow_batch) && each_input(&b, require) &&
            each_input(&b, note_assumed) && note_batch(&b);

@@ -152,7 +152,7 @@ static bool check_rounding(check *c, const nw_claim *claim)
         nw_num up = nw_known(in) && nw_known(out) ? nw_pool_side(&caffes, in) : out;
         if (up == out || !nw_known(up))
             continue;
-        nw_str text = nw_str_printf(&c->report->arena,
+        nw_str text = nw_str_printf(c->report->arena,
                                     "%lld was rounded down to %lld (floor), so the last positions are "
                                     "dropped; Caffe rounds up to %lld: write ceil, or floor to say so",
                                     (long long)in, (long long)out, (long long)up);
@@ -167,7 +167,7 @@ static bool note_wrong(check *c, const nw_claim *claim)
     c->wrong++;
     if (c->noted++ >= NOTES_MAX)
         return true;
-    nw_str text = nw_str_printf(&c->report->arena, "written %.*s, but %s", NW_SHOW(claim->text), c->truth);
+    nw_str text = nw_str_printf(c->report->arena, "written %.*s, but %s", NW_SHOW(claim->text), c->truth);
     return nw_report_note_at(c->report, "written-number", layer, NW_EXACT, text, claim->place);
 }
 
@@ -192,7 +192,7 @@ static bool note_all(check *c)
     if (!c->wrong && !c->right)
         return true;
     nw_str text =
-        nw_str_printf(&c->report->arena,
+        nw_str_printf(c->report->arena,
                       "of %lld numbers written in the text %lld agree with what was weighed, %lld do "
                       "not",
                       (long long)(c->wrong + c->right), (long long)c->right, (long long)c->wrong);
@@ -209,7 +209,7 @@ bool nw_pass_claims(const nw_graph *graph, nw_report *report)
         const nw_claim *claim = &graph->claims[i];
         bool ok = claim->kind == NW_CLAIM_ROUNDING ? check_rounding(&c, claim) : check_claim(&c, claim);
         if (!ok)
-            return report->arena.failed ? nw_fail_memory(report->error, &report->arena) : false;
+            return report->arena->failed ? nw_fail_memory(report->error, report->arena) : false;
     }
     return note_all(&c);
 }

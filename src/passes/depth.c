@@ -3,10 +3,10 @@
 
 bool nw_pass_depth(const nw_graph *graph, nw_report *report)
 {
-    uint32_t *depth = NW_ARRAY(&report->arena, uint32_t, graph->value_count);
+    uint32_t *depth = NW_ARRAY(report->arena, uint32_t, graph->value_count);
     nw_num deepest = 0, core = 0;
     if (!depth)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         const nw_node *node = graph->nodes[i];
         uint32_t here = 0;

@@ -59,7 +59,7 @@ static double seen(const axis *a, bool last, int64_t p)
 /* Of `turn` outputs; 0 where they are too many, or memory is short. */
 static void set_turn(const fields *f, axis *a, nw_num turn, double go)
 {
-    bool known = turn <= TURN_MAX && (turn == 1 || (a->many = NW_ARRAY(&f->report->arena, double, 2 * turn)));
+    bool known = turn <= TURN_MAX && (turn == 1 || (a->many = NW_ARRAY(f->report->arena, double, 2 * turn)));
     a->go = known ? go : go / (double)turn;
     a->turn = known ? turn : 0;
 }
@@ -196,15 +196,15 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
     fields f = {.graph = graph, .report = report};
     if (!find_picture(&f))
         return true;
-    f.of = NW_ARRAY(&report->arena, axis *, graph->value_count);
-    f.axes = nw_alloc(&report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
-    f.shown = nw_alloc(&report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
+    f.of = NW_ARRAY(report->arena, axis *, graph->value_count);
+    f.axes = nw_alloc(report->arena, (size_t)graph->node_count + 1, (size_t)f.count * sizeof *f.axes);
+    f.shown = nw_alloc(report->arena, graph->node_count, (size_t)f.count * sizeof *f.shown);
     if (!f.of || !f.axes || !f.shown)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     for (int32_t a = 0; a < f.count; a++)
         f.axes[a] = (axis){.side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1};
     f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
         field_node(&f, i);
-    return !report->arena.failed || nw_fail_memory(report->error, &report->arena);
+    return !report->arena->failed || nw_fail_memory(report->error, report->arena);
 }

@@ -1,5 +1,7 @@
-/* Shapes and element types of all values, and the report's rows. */
+/* Shapes and element types of all values, elements of small ones, and the report's rows. */
 #include "passes/passes.h"
+
+#include "passes/infer.h"
 
 nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
 {
@@ -10,7 +12,7 @@ nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
     for (uint32_t i = 0; i < n->out_count; i++)
         out[i] = report->tensors[n->out[i]];
     return (nw_call){.node = n,
-                     .arena = &report->arena,
+                     .arena = report->arena,
                      .error = report->error,
                      .in = in,
                      .out = out,
@@ -33,9 +35,9 @@ static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
         out += gives;
         widest = takes + gives > widest ? takes + gives : widest;
     }
-    report->ports = NW_ARRAY(&report->arena, nw_tensor, widest);
-    room->inputs = NW_ARRAY(&report->arena, nw_str, in);
-    room->outputs = NW_ARRAY(&report->arena, nw_port, out);
+    report->ports = NW_ARRAY(report->arena, nw_tensor, widest);
+    room->inputs = NW_ARRAY(report->arena, nw_str, in);
+    room->outputs = NW_ARRAY(report->arena, nw_port, out);
     return report->ports && room->inputs && room->outputs;
 }
 
@@ -72,30 +74,46 @@ static bool run_shape(nw_call *call)
     if (op->flags & (NW_INPUT | NW_OPAQUE))
         return true;
     for (int32_t i = 0; i < call->out_count && call->in_count; i++)
-        call->out[i].dtype = call->in[0].dtype;
+        if (call->out[i].kind != NW_ABSENT)
+            call->out[i].dtype = call->in[0].dtype;
     if (!nw_ranks_known(call->in, call->in_count) && !(op->flags & NW_ANY))
         return true;
     if (op->shape)
         return op->shape(call);
     for (int32_t i = 0; i < call->out_count && call->in_count; i++)
-        call->out[i] = call->in[i < call->in_count ? i : 0];
+        nw_out_like(call, i, &call->in[i < call->in_count ? i : 0]);
     return true;
 }
 
-/* A shape is settled: the tensor, and how large it is. */
+static bool run_rule(nw_call *call)
+{
+    return run_shape(call) && (!call->node->op->fold || call->node->op->fold(call));
+}
+
+/* A shape is settled: the tensor, and how large it is. What is left out has no size; what is no tensor has
+ * one that nobody knows. */
 static void settle(nw_report *report, uint32_t value, const nw_tensor *tensor)
 {
     report->tensors[value] = *tensor;
-    report->elements[value] = nw_shape_count(tensor->shape);
+    if (tensor->kind == NW_ABSENT)
+        return;
+    report->elements[value] = tensor->kind == NW_TENSOR ? nw_shape_count(tensor->shape) : NW_UNKNOWN;
     report->bytes[value] = nw_dtype_bytes(tensor->dtype, report->elements[value]);
 }
 
-static bool take_outputs(nw_report *report, const nw_call *call)
+static bool take_outputs(const nw_graph *graph, nw_report *report, nw_call *call)
 {
     char text[200];
     for (int32_t i = 0; i < call->out_count; i++) {
-        settle(report, call->node->out[i], &call->out[i]);
-        if (report->bytes[call->node->out[i]] == NW_OVERFLOW)
+        if (call->out[i].kind == NW_ABSENT)
+            continue;
+        if (graph->typed && !nw_take_declared(graph, report, call->node, call->node->out[i], &call->out[i]))
+            return false;
+        uint32_t value = call->node->out[i], id = graph->values[value].stored_id;
+        settle(report, value, &call->out[i]);
+        if (id)
+            report->stored[id - 1] = (nw_stored){report->elements[value], call->out[i].dtype, true, false};
+        if (report->bytes[value] == NW_OVERFLOW)
             return nw_fail(call->error, NW_E_OVERFLOW, call->node->place,
                            "output %d has more than 2^63 bytes: %s", (int)i,
                            nw_shape_text(call->out[i].shape, text, sizeof text));
@@ -103,11 +121,35 @@ static bool take_outputs(nw_report *report, const nw_call *call)
     return true;
 }
 
+typedef struct frame {
+    const nw_graph *graph;
+    nw_report *report;
+    uint32_t node;
+} frame; /* what infer_body works on */
+
+static bool infer_body(const nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
+                       nw_tensor *out, int32_t out_count, nw_num turns)
+{
+    frame *around = call->frame;
+    const nw_graph *graph = around->graph->nodes[around->node]->bodies[body];
+    nw_report *child = nw_report_body(around->report, graph, in, in_count);
+    if (!child || !nw_pass_infer(graph, child))
+        return false;
+    for (int32_t i = 0; i < out_count; i++)
+        out[i] = (uint32_t)i < graph->output_count ? child->tensors[graph->outputs[i]]
+                                                   : (nw_tensor){.shape = NW_NO_SHAPE};
+    return turns == 0 || nw_report_child(around->report, around->node, child, turns);
+}
+
 static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index)
 {
     const nw_node *node = graph->nodes[index];
+    frame room = {graph, report, index};
     nw_call call = nw_call_of(graph, report, index);
-    bool ok = check_arity(&call) && check_rank(&call) && run_shape(&call) && take_outputs(report, &call);
+    call.infer_body = node->body_count ? infer_body : NULL;
+    call.frame = &room;
+    bool ok =
+        check_arity(&call) && check_rank(&call) && run_rule(&call) && take_outputs(graph, report, &call);
     return ok || nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
                             NW_SHOW(node->type));
 }
@@ -135,7 +177,8 @@ static nw_status status_of(const nw_graph *graph, const nw_report *report, const
         uint32_t value = node->out[i];
         if (graph->values[value].assumed.len && !report->given[value] && status < NW_ASSUMED)
             status = NW_ASSUMED;
-        if (!nw_known(report->elements[value]) && status < NW_LOWER_BOUND)
+        bool open = !nw_known(report->elements[value]) && report->tensors[value].kind == NW_TENSOR;
+        if (open && report->tensors[value].dtype != &nw_string && status < NW_LOWER_BOUND)
             status = NW_STATUS_UNKNOWN;
     }
     return status;
@@ -162,9 +205,9 @@ static void fill_row(const nw_graph *graph, nw_report *report, uint32_t index, p
 static bool list_ports(const nw_graph *graph, nw_report *report, const uint32_t *values, uint32_t count,
                        nw_port **out)
 {
-    *out = NW_ARRAY(&report->arena, nw_port, count);
+    *out = NW_ARRAY(report->arena, nw_port, count);
     if (!*out)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < count; i++)
         (*out)[i] = (nw_port){graph->values[values[i]].name, report->tensors[values[i]]};
     return true;
@@ -186,21 +229,58 @@ static bool fill_ends(const nw_graph *graph, nw_report *report)
            list_ports(graph, report, graph->outputs, graph->output_count, &report->outputs);
 }
 
+/* What the file holds, what stands around a body, and what is left out is known before the first node. */
+static void take_known(const nw_graph *graph, nw_report *report)
+{
+    for (uint32_t i = 0; i < graph->value_count; i++) {
+        const nw_value *v = &graph->values[i];
+        nw_tensor tensor = {v->shape, v->dtype, v->content, v->box, v->kind};
+        if (v->origin == NW_OUTER) {
+            tensor = report->around->tensors[v->outer];
+            report->carried[i] = report->around->carried[v->outer];
+        } else if (v->origin == NW_STORED && report->retyped && v->dtype && v->dtype->real) {
+            tensor.dtype = report->dtype;
+        }
+        if (v->origin != NW_FROM_GRAPH)
+            settle(report, i, &tensor);
+        if (!v->stored_id)
+            continue;
+        report->carried[i] = v->stored_id;
+        bool counted = report->stored[v->stored_id - 1].counted;
+        report->stored[v->stored_id - 1] = (nw_stored){v->stored, tensor.dtype, false, counted};
+    }
+}
+
+/* A stored tensor that passes through a node is still that tensor. */
+static void carry(const nw_graph *graph, nw_report *report, const nw_node *node)
+{
+    if (!(node->op->flags & NW_CARRIES) || !node->operands || !node->in_count || !node->out_count)
+        return;
+    if (!graph->values[node->out[0]].stored_id)
+        report->carried[node->out[0]] = report->carried[node->in[0]];
+}
+
 bool nw_pass_infer(const nw_graph *graph, nw_report *report)
 {
     ports room;
-    report->elements = NW_ARRAY(&report->arena, nw_num, graph->value_count);
-    report->bytes = NW_ARRAY(&report->arena, nw_num, graph->value_count);
-    report->rows = NW_ARRAY(&report->arena, nw_row, graph->node_count);
+    report->carried = NW_ARRAY(report->arena, uint32_t, graph->value_count);
+    if (!report->around)
+        report->stored = NW_ARRAY(report->arena, nw_stored, graph->stored_count);
+    report->elements = NW_ARRAY(report->arena, nw_num, graph->value_count);
+    report->bytes = NW_ARRAY(report->arena, nw_num, graph->value_count);
+    report->rows = NW_ARRAY(report->arena, nw_row, graph->node_count);
     report->row_count = graph->node_count;
     report->total[NW_T_LAYERS] = graph->node_count;
-    if (!report->elements || !report->bytes || !report->rows || !make_ports(graph, report, &room))
-        return nw_fail_memory(report->error, &report->arena);
+    if (!report->carried || !report->stored || !report->elements || !report->bytes || !report->rows ||
+        !make_ports(graph, report, &room))
+        return nw_fail_memory(report->error, report->arena);
+    take_known(graph, report);
     for (uint32_t i = 0; i < graph->input_count; i++)
         settle(report, graph->inputs[i], &report->tensors[graph->inputs[i]]);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         if (!infer_node(graph, report, i))
             return false;
+        carry(graph, report, graph->nodes[i]);
         fill_row(graph, report, i, &room);
     }
     return fill_ends(graph, report);

@@ -37,10 +37,10 @@ static nw_num release(const nw_graph *graph, const nw_report *report, uint32_t *
 
 bool nw_pass_live(const nw_graph *graph, nw_report *report)
 {
-    uint32_t *last = NW_ARRAY(&report->arena, uint32_t, graph->value_count);
+    uint32_t *last = NW_ARRAY(report->arena, uint32_t, graph->value_count);
     nw_num live = 0, peak = 0;
     if (!last)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     mark_last_uses(graph, last);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         const nw_node *node = graph->nodes[i];

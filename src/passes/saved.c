@@ -100,9 +100,9 @@ static nw_num saved_by(const nw_call *call, const nw_report *report, storage *of
 
 bool nw_pass_saved(const nw_graph *graph, nw_report *report)
 {
-    storage *of = NW_ARRAY(&report->arena, storage, graph->value_count);
+    storage *of = NW_ARRAY(report->arena, storage, graph->value_count);
     if (!of)
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < graph->input_count; i++)
         of[graph->inputs[i]].root = graph->inputs[i];
     for (uint32_t i = 0; i < graph->node_count; i++) {

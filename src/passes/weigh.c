@@ -1,6 +1,6 @@
 /* Parameters: weights, biases, buffers. Parameters of one name are one, and the first layer that bears it
  * owns it. */
-#include "passes/passes.h"
+#include "passes/operands.h"
 
 typedef struct owner {
     nw_param param;
@@ -58,7 +58,7 @@ static bool find_owner(weigh *w, const nw_node *node, const nw_param_spec *spec,
         *own = false;
         return check_share(w, node, spec, param, &w->owners[at]);
     }
-    nw_arena *arena = &w->report->arena;
+    nw_arena *arena = w->report->arena;
     if (!nw_grow(arena, (void **)&w->owners, &w->room, w->count, sizeof *w->owners) ||
         !nw_map_set(&w->names, spec->share, w->count))
         return nw_fail_memory(w->report->error, arena);
@@ -66,21 +66,27 @@ static bool find_owner(weigh *w, const nw_node *node, const nw_param_spec *spec,
     return true;
 }
 
-static void count_param(const weigh *w, nw_row *row, const nw_param *param, bool frozen)
+void nw_count_param(nw_row *row, nw_role role, nw_num n, nw_num bytes, bool frozen)
 {
     static const nw_column_id columns[] = {
         [NW_WEIGHT] = NW_C_WEIGHTS, [NW_BIAS] = NW_C_BIASES, [NW_BUFFER] = NW_C_BUFFERS};
-    nw_num n = size_of(param), *cell = row->cell;
-    nw_num bytes = nw_dtype_bytes(param->dtype ? param->dtype : w->report->dtype, n);
-    cell[columns[param->role]] = nw_add(cell[columns[param->role]], n);
+    nw_num *cell = row->cell;
+    cell[columns[role]] = nw_add(cell[columns[role]], n);
     cell[NW_C_CAFFE_PARAMS] = nw_add(cell[NW_C_CAFFE_PARAMS], n);
-    if (param->role == NW_BUFFER) {
+    if (role == NW_BUFFER) {
         cell[NW_C_BUFFER_BYTES] = nw_add(cell[NW_C_BUFFER_BYTES], bytes);
         return;
     }
     cell[NW_C_PARAMETER_BYTES] = nw_add(cell[NW_C_PARAMETER_BYTES], bytes);
     if (!frozen)
         cell[NW_C_TRAINABLE] = nw_add(cell[NW_C_TRAINABLE], n);
+}
+
+static void count_own(const weigh *w, nw_row *row, const nw_param *param, bool frozen)
+{
+    nw_num n = size_of(param);
+    const nw_dtype *dtype = param->dtype ? param->dtype : w->report->dtype;
+    nw_count_param(row, param->role, n, nw_dtype_bytes(dtype, n), frozen);
 }
 
 static void set_unknown(nw_row *row)
@@ -99,6 +105,8 @@ static bool weigh_node(weigh *w, uint32_t index)
     nw_row *row = &w->report->rows[index];
     if (node->op->flags & NW_OPAQUE)
         set_unknown(row);
+    if (node->operands)
+        return nw_weigh_operands(w->graph, w->report, index);
     if (!node->op->param)
         return true;
     nw_call call = nw_call_of(w->graph, w->report, index);
@@ -113,7 +121,7 @@ static bool weigh_node(weigh *w, uint32_t index)
         if (!find_owner(w, node, spec, &w->params[i], &own))
             return nw_context(w->report->error, "while weighing layer \"%.*s\"", NW_SHOW(node->name));
         if (own)
-            count_param(w, row, &w->params[i], spec->frozen);
+            count_own(w, row, &w->params[i], spec->frozen);
         owned += own;
     }
     row->shared = count > 0 && owned == 0;
@@ -124,9 +132,10 @@ static bool weigh_node(weigh *w, uint32_t index)
 bool nw_pass_weigh(const nw_graph *graph, nw_report *report)
 {
     weigh w = {.graph = graph, .report = report};
-    nw_map_init(&w.names, &report->arena);
+    nw_map_init(&w.names, report->arena);
     for (uint32_t i = 0; i < graph->node_count; i++)
         if (!weigh_node(&w, i))
             return false;
+    nw_weigh_rest(graph, report);
     return true;
 }

@@ -1,6 +1,6 @@
 /* Operations by kind, and the bytes that flow through a layer. The convention taken weighs the kinds into
  * MACs. */
-#include "passes/passes.h"
+#include "passes/operands.h"
 
 static void set_work(nw_row *row, const nw_work *work)
 {
@@ -37,6 +37,8 @@ bool nw_pass_work(const nw_graph *graph, nw_report *report)
     for (uint32_t i = 0; i < graph->node_count; i++) {
         nw_call call = nw_call_of(graph, report, i);
         work_node(&call, report->bytes, &report->rows[i]);
+        if (graph->nodes[i]->body_count && !nw_work_bodies(report, i))
+            return false;
     }
     return true;
 }

@@ -3,13 +3,13 @@
 #include "render/render.h"
 #include "render/view.h"
 
-static void put_shape(nw_json *j, const nw_report *report, nw_shape shape)
+static void put_shape(nw_json *j, const char *key, const nw_report *report, nw_shape shape)
 {
     if (shape.rank < 0) {
-        nw_json_null(j, "shape");
+        nw_json_null(j, key);
         return;
     }
-    nw_json_open(j, "shape", '[', false);
+    nw_json_open(j, key, '[', false);
     for (int32_t i = 0; i < shape.rank; i++) {
         if (nw_is_symbol(shape.dim[i]))
             nw_json_str(j, NULL, report->symbols[nw_symbol_name(shape.dim[i])]);
@@ -21,10 +21,11 @@ static void put_shape(nw_json *j, const nw_report *report, nw_shape shape)
 
 static void put_port(nw_json *j, const nw_report *report, const nw_port *port)
 {
+    char text[160];
     nw_json_open(j, NULL, '{', false);
     nw_json_str(j, "name", port->name);
-    nw_json_str_or_null(j, "dtype", nw_str_of(port->tensor.dtype ? port->tensor.dtype->name : NULL));
-    put_shape(j, report, port->tensor.shape);
+    nw_json_str_or_null(j, "dtype", nw_type_text(&port->tensor, text, sizeof text));
+    put_shape(j, "shape", report, port->tensor.shape);
     nw_json_close(j, '}');
 }
 
@@ -51,7 +52,18 @@ static void put_ints(nw_json *j, const char *key, const nw_row *row, const nw_at
     nw_json_close(j, ']');
 }
 
-static void put_attributes(nw_json *j, const nw_row *row)
+static void put_list(nw_json *j, const char *key, const nw_attr *attr, bool texts)
+{
+    nw_json_open(j, key, '[', false);
+    for (uint32_t i = 0; i < attr->count; i++)
+        if (texts)
+            nw_json_str(j, NULL, attr->texts[i]);
+        else
+            nw_json_real(j, NULL, attr->numbers[i]);
+    nw_json_close(j, ']');
+}
+
+static void put_attributes(nw_json *j, const nw_report *report, const nw_row *row)
 {
     nw_json_open(j, "attributes", '{', false);
     for (nw_attr_id id = 0; id < NW_ATTR_COUNT; id++) {
@@ -68,6 +80,13 @@ static void put_attributes(nw_json *j, const nw_row *row)
             break;
         case NW_ATTR_TEXT:
             nw_json_str(j, name, attr->text);
+            break;
+        case NW_ATTR_NUMBERS:
+        case NW_ATTR_TEXTS:
+            put_list(j, name, attr, nw_attr_kind_of(id) == NW_ATTR_TEXTS);
+            break;
+        case NW_ATTR_TENSOR:
+            put_shape(j, name, report, attr->tensor->shape);
             break;
         default:
             put_ints(j, name, row, attr);
@@ -139,7 +158,7 @@ static void put_layer(nw_json *j, const nw_report *report, const nw_row *row)
     nw_json_open(j, NULL, '{', false);
     put_names(j, row);
     nw_json_ports(j, "outputs", report, row->outputs, row->output_count);
-    put_attributes(j, row);
+    put_attributes(j, report, row);
     put_cells(j, row, CELLS(parameter_cells));
     nw_json_bool(j, "shared", row->shared);
     nw_json_bool(j, "trainable", row->trainable);

@@ -116,9 +116,11 @@ bool nw_report_note_at(nw_report *report, const char *code, nw_str layer, nw_sta
                        nw_place place)
 {
     nw_remark note = {.code = code, .text = text, .layer = layer, .status = status};
-    if (!text.at || !nw_grow(&report->arena, (void **)&report->notes, &report->note_room, report->note_count,
+    while (report->around)
+        report = report->around;
+    if (!text.at || !nw_grow(report->arena, (void **)&report->notes, &report->note_room, report->note_count,
                              sizeof *report->notes))
-        return nw_fail_memory(report->error, &report->arena);
+        return nw_fail_memory(report->error, report->arena);
     if (report->text.at && place.offset >= 0 && (uint64_t)place.offset <= report->text.len)
         locate(report, place.offset, &note);
     report->notes[report->note_count++] = note;

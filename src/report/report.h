@@ -62,8 +62,23 @@ typedef enum nw_total_id {
         NW_TOTALS
 } nw_total_id;
 
+/* A tensor that the file holds: an initializer, or what a constant node gives. */
+typedef struct nw_stored {
+    nw_num elements;
+    const nw_dtype *dtype;
+    bool constant; /* a node gives it */
+    bool counted;  /* a layer has it already */
+} nw_stored;
+
+/* One inference of a body of a conditional or loop: a report of its own in the arena of the outermost. */
+typedef struct nw_child {
+    uint32_t node;
+    nw_num turns; /* how often its work is done, or NW_TURNS_EITHER */
+    struct nw_report *report;
+} nw_child;
+
 typedef struct nw_report {
-    nw_arena arena;
+    nw_arena own, *arena; /* a body's is that of the outermost */
     nw_error *error;
     const struct nw_model *model;
     const struct nw_graph *graph; /* for passes; renderers have no way to look into it */
@@ -89,7 +104,15 @@ typedef struct nw_report {
     nw_tensor *ports;         /* of the call at hand: room for those of the widest node */
     nw_num *elements, *bytes; /* of each value, once its shape is known */
     bool *given;              /* of each value: its whole shape came with --input */
-    int64_t located;          /* where the last note's place was: line and column are counted on from there */
+    uint32_t *carried;   /* of each value: the stored tensor that passes through to it (stored_id), or 0 */
+    nw_stored *stored;   /* the stored tensors of the model, by stored_id - 1 */
+    const nw_num *bound; /* of each symbol: its value, or NW_UNKNOWN */
+    bool keep_dims, retyped; /* --keep-dims; --dtype was given */
+    bool reshaped; /* a size that the file writes was changed: what it declares further on is void */
+    struct nw_report *around; /* of a body: the report that it stands in */
+    nw_child *children;       /* in the order of their nodes */
+    uint32_t child_count, child_room;
+    int64_t located; /* where the last note's place was: line and column are counted on from there */
     int32_t located_line, located_column;
 } nw_report;
 

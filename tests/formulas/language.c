@@ -53,10 +53,10 @@ static bool work_out(const layer *l, int32_t axis, const char *expression, nw_nu
     nw_node node = {.attrs = attrs, .attr_count = 3, .has = UINT64_MAX};
     nw_tensor in =
                   {
-                      {l->in, 4},
-                      &nw_float32
+                      .shape = {l->in, 4},
+                        .dtype = &nw_float32
     },
-              out = {{l->out, 4}, &nw_float32};
+              out = {.shape = {l->out, 4}, .dtype = &nw_float32};
     nw_call call = {.node = &node, .in = &in, .out = &out, .in_count = 1, .out_count = 1};
     nw_formula formula;
     nw_out sink;

@@ -25,6 +25,6 @@ static int weigh(const char *path, const nw_weigh_options *options)
 
 int main(int count, char **arguments)
 {
-    nw_weigh_options options = {sizeof options, 2, NULL, NULL, NULL, 0, NULL, 0, NULL, 0};
+    nw_weigh_options options = {sizeof options, 2, NULL, NULL, NULL, 0, NULL, 0, NULL, 0, false};
     return weigh(count > 1 ? arguments[1] : "vgg16", &options);
 }

@@ -139,7 +139,7 @@ static bool run_shape(test_case *t, nw_arena *arena, nw_call *call)
                       .out_count = t->out_count};
     const nw_op *op = t->node->op;
     for (int32_t i = 0; i < t->out_count; i++)
-        t->out[i] = (nw_tensor){NW_NO_SHAPE, &nw_float32};
+        t->out[i] = (nw_tensor){.shape = NW_NO_SHAPE, .dtype = &nw_float32};
     if (t->in_count < op->min_in || (op->max_in >= 0 && t->in_count > op->max_in))
         return nw_call_fail(call, "wrong number of inputs: %d", (int)t->in_count);
     if (op->shape)

@@ -83,7 +83,7 @@ static void every_type_is_found_by_its_name(void **state)
     size_t rows = 0;
     for (; (row = nw_dtype_at(rows)); rows++) {
         assert_ptr_equal(nw_dtype_named(nw_str_of(row->name)), row);
-        assert_true(row->items > 0 && row->bytes > 0);
+        assert_true(row->items > 0 && (row->bytes > 0) == (row != &nw_string));
     }
     assert_true(rows >= 25);
 }

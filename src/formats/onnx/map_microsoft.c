@@ -1,0 +1,6 @@
+#include "formats/onnx/onnx.h"
+
+const nw_onnx_row nw_onnx_microsoft[] = {
+    {"Gelu", "com.microsoft", &nw_op_gelu, NULL},
+    {NULL,   NULL,            NULL,        NULL},
+};

@@ -1,0 +1,20 @@
+/* Parameters that are inputs of their nodes, as in ONNX, and what stands in bodies. */
+#ifndef NW_PASSES_OPERANDS_H
+#define NW_PASSES_OPERANDS_H
+
+#include "passes/passes.h"
+
+/* Adds n elements to the columns of a role. */
+void nw_count_param(nw_row *row, nw_role role, nw_num n, nw_num bytes, bool frozen);
+
+/* The stored tensors among a node's inputs, and those of its bodies: each belongs to the first layer that
+ * takes it for a parameter. */
+bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t node);
+
+/* Stored tensors that reach an output of the net through no layer that takes them. */
+void nw_weigh_rest(const nw_graph *graph, nw_report *report);
+
+/* The work of a node's bodies, added to its row. */
+bool nw_work_bodies(nw_report *report, uint32_t node);
+
+#endif
