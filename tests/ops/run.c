@@ -3,10 +3,11 @@
  *     conv in=1x3x8x8 out_channels=4 kernel=3 pad=1 -> 1x4x8x8 params=112 macs=6912
  *     conv in=1x3x2x2 out_channels=4 kernel=3 -> error "output would be empty"
  *
- * Left: the operator, in= for each input (dims, "scalar", a ? for an unknown dim), outputs=N where there are
- * not as many as on the right, and attributes by their JSON names, lists with commas. Right: the shapes of
- * the outputs
- * ("none" where there are none), then any of params weights biases buffers, shapes=AxB,C of the parameters,
+ * Left: the operator, in= for each input (tensor.h says how a tensor is written), outputs=N where there are
+ * not as many as on the right, `operands` where weights are inputs too, version=N of the operator set (which
+ * implies operands), and attributes by their JSON names, lists with commas. Right: the outputs as tensors, of
+ * each what is to be held against the rule ("none" where there are none; with operands, an output left out),
+ * then any of params weights biases buffers, shapes=AxB,C of the parameters,
  * macs adds muls cmps divs exps, reach=R/STEP/GROW/PAD of the first picture axis.
  *
  * Each case also holds the operator's formulas (docs/formulas.md) to what the rules give.
@@ -18,6 +19,7 @@
 
 #include "base/source.h"
 #include "passes/explain/formula.h"
+#include "tensor.h"
 
 #define PORTS 16
 #define DIMS  16
@@ -33,7 +35,8 @@ typedef struct test_case {
     int param_count;
     nw_work work;
     nw_reach reach[NW_AXES_MAX];
-    char said[400]; /* why it failed */
+    uint32_t left_out; /* bit i: output i is left out */
+    char said[400];    /* why it failed */
 } test_case;
 
 static bool say(test_case *t, nw_str what, nw_str got, nw_str wanted)
@@ -70,24 +73,34 @@ static int read_numbers(nw_str text, char separator, int64_t *out, int room)
     return n;
 }
 
-static bool read_shape(test_case *t, nw_str text, nw_shape *out)
-{
-    nw_num dims[DIMS];
-    int rank = nw_str_is(text, "scalar") ? 0 : read_numbers(text, 'x', dims, DIMS);
-    if (rank < 0)
-        return false;
-    *out = nw_graph_shape(&t->graph, dims, rank);
-    return out->rank >= 0;
-}
-
 static bool add_input(test_case *t, nw_str text)
 {
     nw_tensor *in = &t->in[t->in_count];
-    in->dtype = &nw_float32;
-    if (t->in_count == PORTS || !read_shape(t, text, &in->shape))
-        return bad(t, "shape", text);
+    if (t->in_count == PORTS || !tensor_read(&t->graph, text, in))
+        return bad(t, "tensor", text);
     t->in_count++;
     return nw_node_in(&t->graph, t->node, nw_graph_value(&t->graph, text));
+}
+
+/* Lists that are not of whole numbers. */
+static bool add_list(test_case *t, nw_attr_id id, nw_str text)
+{
+    double numbers[DIMS];
+    nw_str texts[DIMS];
+    uint32_t n = 0;
+    for (; text.len && n < DIMS; n++) {
+        texts[n] = nw_str_split(text, ',', &text);
+        numbers[n] = strtod(texts[n].at, NULL);
+    }
+    return nw_attr_kind_of(id) == NW_ATTR_TEXTS ? nw_node_texts(&t->graph, t->node, id, texts, n)
+                                                : nw_node_numbers(&t->graph, t->node, id, numbers, n);
+}
+
+static bool add_tensor(test_case *t, nw_attr_id id, nw_str text)
+{
+    nw_tensor tensor;
+    return tensor_read(&t->graph, text, &tensor) ? nw_node_tensor(&t->graph, t->node, id, &tensor)
+                                                 : bad(t, "tensor", text);
 }
 
 static bool add_attr(test_case *t, nw_str name, nw_str text)
@@ -102,9 +115,28 @@ static bool add_attr(test_case *t, nw_str name, nw_str text)
         return nw_node_text(&t->graph, t->node, (nw_attr_id)id, text);
     if (nw_attr_kind_of((nw_attr_id)id) == NW_ATTR_NUMBER)
         return nw_node_number(&t->graph, t->node, (nw_attr_id)id, strtod(text.at, NULL));
+    if (nw_attr_kind_of((nw_attr_id)id) == NW_ATTR_TENSOR)
+        return add_tensor(t, (nw_attr_id)id, text);
+    if (nw_attr_kind_of((nw_attr_id)id) >= NW_ATTR_NUMBERS)
+        return add_list(t, (nw_attr_id)id, text);
     int count = read_numbers(text, ',', numbers, DIMS);
     return count < 0 ? bad(t, "numbers", text)
                      : nw_node_ints(&t->graph, t->node, (nw_attr_id)id, numbers, (uint32_t)count);
+}
+
+static bool set_version(test_case *t, nw_str text)
+{
+    int64_t version;
+    bool read = read_number(text, &version);
+    t->node->operands = true;
+    t->node->version = (uint16_t)version;
+    return read || bad(t, "version", text);
+}
+
+static bool set_operands(test_case *t)
+{
+    t->node->operands = true;
+    return true;
 }
 
 static bool read_left(test_case *t, nw_str text, int64_t *outputs)
@@ -117,10 +149,12 @@ static bool read_left(test_case *t, nw_str text, int64_t *outputs)
     t->node = nw_graph_node(&t->graph, row, NW_STR("x"), op);
     while (t->node && text.len) {
         nw_str key = nw_str_split(nw_str_split(text, ' ', &text), '=', &value);
-        bool done = !key.len                    ? true
-                    : nw_str_is(key, "in")      ? add_input(t, value)
-                    : nw_str_is(key, "outputs") ? read_number(value, outputs)
-                                                : add_attr(t, key, value);
+        bool done = !key.len                     ? true
+                    : nw_str_is(key, "in")       ? add_input(t, value)
+                    : nw_str_is(key, "outputs")  ? read_number(value, outputs)
+                    : nw_str_is(key, "operands") ? set_operands(t)
+                    : nw_str_is(key, "version")  ? set_version(t, value)
+                                                 : add_attr(t, key, value);
         if (!done)
             return t->said[0] ? false : bad(t, "argument", key);
     }
@@ -139,14 +173,16 @@ static bool run_shape(test_case *t, nw_arena *arena, nw_call *call)
                       .out_count = t->out_count};
     const nw_op *op = t->node->op;
     for (int32_t i = 0; i < t->out_count; i++)
-        t->out[i] = (nw_tensor){.shape = NW_NO_SHAPE, .dtype = &nw_float32};
+        t->out[i] = (nw_tensor){.shape = NW_NO_SHAPE,
+                                .dtype = t->in_count ? t->in[0].dtype : &nw_float32,
+                                .kind = t->left_out >> i & 1 ? NW_ABSENT : NW_TENSOR};
     if (t->in_count < op->min_in || (op->max_in >= 0 && t->in_count > op->max_in))
         return nw_call_fail(call, "wrong number of inputs: %d", (int)t->in_count);
-    if (op->shape)
-        return op->shape(call);
-    for (int32_t i = 0; i < t->out_count && t->in_count; i++)
-        t->out[i] = t->in[i < t->in_count ? i : 0];
-    return true;
+    if (op->shape && !op->shape(call))
+        return false;
+    for (int32_t i = 0; i < t->out_count && t->in_count && !op->shape; i++)
+        nw_out_like(call, i, &t->in[i < t->in_count ? i : 0]);
+    return !op->fold || op->fold(call);
 }
 
 static void run_rest(test_case *t, const nw_call *call)
@@ -234,16 +270,30 @@ static bool check_word(test_case *t, nw_str key, nw_str wanted)
     return check_text(t, key, got, wanted);
 }
 
-/* How many words of the right are shapes. */
-static int count_shapes(nw_str text)
+/* A word of the right that stands for an output. */
+static bool is_output(const test_case *t, nw_str word)
+{
+    nw_str value, key = nw_str_split(word, '=', &value);
+    return word.len && key.len == word.len && (t->node->operands || !nw_str_is(word, "none"));
+}
+
+/* How many words of the right are outputs, and which of them are left out. */
+static int count_outputs(test_case *t, nw_str text)
 {
     int n = 0;
-    nw_str value;
     while (text.len) {
-        nw_str word = nw_str_split(text, ' ', &text), key = nw_str_split(word, '=', &value);
-        n += word.len && key.len == word.len && !nw_str_is(word, "none");
+        nw_str word = nw_str_split(text, ' ', &text);
+        if (!is_output(t, word))
+            continue;
+        t->left_out |= (uint32_t)nw_str_is(word, "none") << n % 32;
+        n++;
     }
     return n;
+}
+
+static bool check_output(test_case *t, int32_t i, nw_str wanted)
+{
+    return check_text(t, NW_STR("output"), tensor_write(&t->graph, &t->out[i], wanted), wanted);
 }
 
 static bool check_right(test_case *t, nw_str text)
@@ -251,10 +301,9 @@ static bool check_right(test_case *t, nw_str text)
     int32_t n = 0;
     while (text.len) {
         nw_str value, word = nw_str_split(text, ' ', &text), key = nw_str_split(word, '=', &value);
-        if (!word.len || nw_str_is(word, "none"))
+        if (key.len == word.len && !is_output(t, word))
             continue;
-        if (key.len < word.len ? !check_word(t, key, value)
-                               : !check_text(t, NW_STR("shape"), shape_str(t, t->out[n++].shape), word))
+        if (key.len < word.len ? !check_word(t, key, value) : !check_output(t, n++, word))
             return false;
     }
     return true;
@@ -358,7 +407,7 @@ static bool run_case(test_case *t, nw_str left, nw_str right)
     bool fails = nw_str_is(nw_str_split(right, ' ', &rest), "error");
     if (!read_left(t, left, &outputs))
         return false;
-    t->out_count = (int32_t)(outputs >= 0 ? outputs : fails ? 1 : count_shapes(right));
+    t->out_count = (int32_t)(outputs >= 0 ? outputs : fails ? 1 : count_outputs(t, right));
     if (t->out_count > PORTS)
         return bad(t, "outputs", left);
     bool done = run_shape(t, &t->arena, &call);
@@ -389,13 +438,13 @@ static bool run_line(nw_str line, const char *file, int number)
 typedef struct tally {
     int cases, failed;
     bool run;
-    int of[256]; /* cases of each operator */
+    int of[512]; /* cases of each operator */
 } tally;
 
 static void count_operator(tally *all, nw_str line)
 {
     nw_str rest, name = nw_str_split(line, ' ', &rest);
-    for (size_t i = 0; nw_op_at(i) && i < 256; i++)
+    for (size_t i = 0; nw_op_at(i) && i < 512; i++)
         all->of[i] += nw_str_is(name, nw_op_at(i)->name);
 }
 
