@@ -2,8 +2,8 @@
  * the operator set is either a matter of the rule, which sees node->version and takes a number from an
  * attribute or an input alike (nw_list_given), or of `prepare`, which sets what an older version leaves to a
  * default of its own. */
-#ifndef NW_FORMATS_ONNX_H
-#define NW_FORMATS_ONNX_H
+#ifndef NW_FORMATS_ONNX_ONNX_H
+#define NW_FORMATS_ONNX_ONNX_H
 
 #include "formats/format.h"
 
