@@ -98,6 +98,12 @@ static bool take_shape(nw_num *sides, int32_t *rank, const char *shape, nw_error
     return usage_error(error, "--input: \"%.100s\" is not a shape such as 1x3x224x224", shape);
 }
 
+static bool take_keep_dims(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->weigh.keep_dims = true;
+}
+
 static bool take_input(settings *s, char *value, nw_error *error)
 {
     size_t n = s->weigh.input_count;
@@ -229,6 +235,7 @@ static const option options[] = {
     {'e', "expression", "TEXT",       "weigh the network that TEXT describes (help notation)", "",                       take_expression},
     {0,   "batch",      "N",          "pictures at once",                                      "",                       take_batch     },
     {0,   "dim",        "NAME=N",     "give a dim that the file only names",                   "",                       take_dim       },
+    {0,   "keep-dims",  NULL,         "give no value to dims that the file only names",        "",                       take_keep_dims },
     {0,   "input",      "NAME=SHAPE", "give an input's whole shape: data=1x3x224x224",         "",                       take_input     },
     {0,   "dtype",      "TYPE",       "element type of activations and parameters: float16",
      "float32 float16 bfloat16 float64 int8",                                                                            take_dtype     },

@@ -265,6 +265,17 @@ static bool note_batch(bind *b)
     return true;
 }
 
+static bool fit_together(nw_report *report, const nw_weigh_options *options)
+{
+    if (options->batch < 0)
+        return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "--batch must be at least 1");
+    if (options->keep_dims && (options->batch > 0 || options->dim_count))
+        return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE,
+                       "--keep-dims gives no dim a value, but --%s does",
+                       options->batch > 0 ? "batch" : "dim");
+    return true;
+}
+
 /* What is left out is so from the start; what else a value is comes with its node. */
 static uint8_t kind_of(const nw_value *value)
 {
@@ -278,9 +289,7 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
     report->given = NW_ARRAY(report->arena, bool, graph->value_count);
     if (!report->tensors || !report->given)
         return nw_fail_memory(report->error, report->arena);
-    if (options->batch < 0)
-        return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "--batch must be at least 1");
-    if (!take_dtype(&b))
+    if (!fit_together(report, options) || !take_dtype(&b))
         return false;
     for (uint32_t i = 0; i < graph->value_count; i++)
         report->tensors[i] = (nw_tensor){.shape = NW_NO_SHAPE,

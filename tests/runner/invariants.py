@@ -22,6 +22,7 @@ from runner.common import ROOT, Case, Skip
 # Options of rendering, with how many values each takes: they change no number.
 RENDERING = {"--format": 1, "--json": 0, "--json-lines": 0, "--columns": 1, "--sort": 1, "--top": 1, "--depth": 1,
              "--width": 1, "--color": 1, "-o": 1}
+FLAGS = ("--keep-dims",)  # change numbers and take no value
 SUMMED = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "macs", "flops", "activations",
           "parameter_bytes", "buffer_bytes", "activation_bytes", "adds", "multiplies", "comparisons", "divisions",
           "exponentials", "read_bytes", "write_bytes", "saved_bytes"]
@@ -35,7 +36,7 @@ def split(arguments):
     models, options, i = [], [], 0
     while i < len(arguments):
         name, equals, _ = arguments[i].partition("=")
-        taken = 1 if not name.startswith("-") or equals else 1 + RENDERING.get(name, 1)
+        taken = 1 if not name.startswith("-") or equals or name in FLAGS else 1 + RENDERING.get(name, 1)
         if name in ("-e", "--expression") or not name.startswith("-"):
             models.append(arguments[i:i + taken])
         elif name not in RENDERING:
