@@ -18,3 +18,9 @@ const nw_op *nw_op_named(nw_str name)
             return rows[i];
     return NULL;
 }
+
+int32_t nw_op_most_in(const nw_node *node)
+{
+    int32_t roles = node->operands ? (int32_t)nw_str_of(node->op->roles).len : 0;
+    return node->op->max_in >= 0 && roles > node->op->max_in ? roles : node->op->max_in;
+}

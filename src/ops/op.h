@@ -44,7 +44,7 @@ enum {
 
 typedef struct nw_op {
     const char *name;       /* canonical, lower case */
-    int16_t min_in, max_in; /* activations only, not parameters; max -1: any number */
+    int16_t min_in, max_in; /* activations only, not parameters; max -1: any number (nw_op_most_in) */
     uint16_t flags;
     uint8_t keeps;
     nw_num (*kept)(const nw_call *call);              /* NULL: none; bytes kept beside inputs and results */
@@ -63,6 +63,9 @@ typedef struct nw_op {
 
 const nw_op *nw_op_at(size_t i);       /* the list in order, NULL after the last */
 const nw_op *nw_op_named(nw_str name); /* NULL where there is none */
+
+/* How many inputs the node may have, -1: any number. Where weights are inputs, each role is one. */
+int32_t nw_op_most_in(const nw_node *node);
 
 #define X(id) extern const nw_op nw_op_##id;
 #include "ops/op_list.h"

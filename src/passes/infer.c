@@ -44,15 +44,14 @@ static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
 static bool check_arity(const nw_call *call)
 {
     const nw_op *op = call->node->op;
-    if (call->in_count >= op->min_in && (op->max_in < 0 || call->in_count <= op->max_in))
+    int32_t most = nw_op_most_in(call->node), limit = call->in_count < op->min_in ? op->min_in : most;
+    if (call->in_count >= op->min_in && (most < 0 || call->in_count <= most))
         return true;
     return nw_fail(call->error, NW_E_GRAPH, call->node->place, "%s takes %s%d input%s, %d given", op->name,
-                   op->max_in == op->min_in      ? ""
+                   most == op->min_in            ? ""
                    : call->in_count < op->min_in ? "at least "
                                                  : "at most ",
-                   call->in_count < op->min_in ? op->min_in : op->max_in,
-                   (call->in_count < op->min_in ? op->min_in : op->max_in) == 1 ? "" : "s",
-                   (int)call->in_count);
+                   (int)limit, limit == 1 ? "" : "s", (int)call->in_count);
 }
 
 /* Formats differ in what they let an operator take. */
