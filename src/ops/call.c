@@ -93,6 +93,12 @@ nw_element nw_element_in(const nw_call *call, int32_t i)
     return content && content->count == 1 ? content->items[0] : (nw_element){.known = NW_ELEMENT_OPEN};
 }
 
+const nw_element *nw_in_elements(const nw_call *call, int32_t i)
+{
+    const nw_content *content = nw_has_in(call, i) ? call->in[i].content : NULL;
+    return content && nw_shape_count(call->in[i].shape) == content->count ? content->items : NULL;
+}
+
 nw_element *nw_out_elements(nw_call *call, int32_t i)
 {
     if (!nw_has_out(call, i))

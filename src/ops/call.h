@@ -104,6 +104,9 @@ nw_list_state nw_list_given(const nw_call *call, int32_t i, nw_attr_id id, nw_li
 /* The one number that input i holds, or an open item. */
 nw_element nw_element_in(const nw_call *call, int32_t i);
 
+/* The elements of input i, as many as its shape says; NULL where nothing is known of them. */
+const nw_element *nw_in_elements(const nw_call *call, int32_t i);
+
 /* Room for the elements of output i, all open; NULL where its count is not known, is over NW_ELEMENTS_MAX, or
  * the arena is full. */
 nw_element *nw_out_elements(nw_call *call, int32_t i);

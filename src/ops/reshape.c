@@ -2,12 +2,6 @@
  * permute_layer.cpp of its SSD branch; shuffle_channel_layer.cpp of ShuffleNet's. */
 #include "ops/shape_rules.h"
 
-/* A dim alone is copied, so that a symbol keeps its name. None at all are 1. */
-static nw_num joined(nw_shape shape, int32_t first, int32_t last)
-{
-    return first == last ? shape.dim[first] : nw_shape_product(shape, first, last + 1);
-}
-
 static bool flatten_shape(nw_call *call)
 {
     int32_t first, last;
@@ -22,7 +16,7 @@ static bool flatten_shape(nw_call *call)
         return false;
     for (int32_t i = 0; i < first; i++)
         dims[i] = in.dim[i];
-    dims[first] = joined(in, first, last);
+    dims[first] = nw_merged_dims(in, first, last + 1);
     for (int32_t i = last + 1; i < in.rank; i++)
         dims[i - (last - first)] = in.dim[i];
     return true;

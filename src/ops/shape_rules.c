@@ -2,6 +2,28 @@
 
 #include <string.h>
 
+bool nw_broadcast_dim(nw_num a, nw_num b, nw_num *out)
+{
+    if (a == b || b == 1)
+        *out = a;
+    else if (a == 1)
+        *out = b;
+    else if (nw_known(a) && nw_known(b))
+        return false;
+    else
+        *out = nw_known(a) ? a : nw_known(b) ? b : NW_UNKNOWN;
+    return true;
+}
+
+nw_num nw_merged_dims(nw_shape shape, int32_t first, int32_t end)
+{
+    nw_num merged = 1;
+    for (int32_t i = first; i < end; i++)
+        if (shape.dim[i] != 1)
+            merged = merged == 1 ? shape.dim[i] : nw_mul(merged, shape.dim[i]);
+    return merged;
+}
+
 bool nw_need_rank(const nw_call *call, int32_t i, int32_t least, int32_t most)
 {
     int32_t rank = call->in[i].shape.rank;

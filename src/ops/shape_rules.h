@@ -17,6 +17,13 @@ static inline nw_num nw_dim(const nw_tensor *tensor, int32_t axis)
     return axis < tensor->shape.rank ? tensor->shape.dim[axis] : 1;
 }
 
+/* One dim of tensors that spread over each other (numpy's broadcasting): 1 gives way, and what is not known
+ * may be 1. False where the two cannot meet. */
+bool nw_broadcast_dim(nw_num a, nw_num b, nw_num *out);
+
+/* The product of dims first..end-1; one that stands among ones alone is itself, and keeps its name. */
+nw_num nw_merged_dims(nw_shape shape, int32_t first, int32_t end);
+
 /* Fails where input i has less than `least` or more than `most` dims; most < 0: any number. */
 bool nw_need_rank(const nw_call *call, int32_t i, int32_t least, int32_t most);
 
