@@ -86,6 +86,11 @@
     X(INVERSE, "inverse", INT)                                                                               \
     X(SCAN_INPUTS, "num_scan_inputs", INT)                                                                   \
     X(SCAN_INPUT_AXES, "scan_input_axes", INTS)                                                              \
-    X(SCAN_OUTPUT_AXES, "scan_output_axes", INTS)
+    X(SCAN_OUTPUT_AXES, "scan_output_axes", INTS)                                                            \
+    X(CAUSAL, "causal", INT)                                                                                 \
+    X(SOFT_CAP, "soft_cap", NUMBER)                                                                          \
+    X(QKV_SIZES, "qkv_sizes", INTS)                                                                          \
+    X(PAST_SHARED, "past_shared", INT) /* the past lies in the buffer of the present */                      \
+    X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */
 
 #endif

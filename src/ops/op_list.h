@@ -110,3 +110,19 @@ X(multinomial_logistic_loss)
 X(sigmoid_cross_entropy_loss)
 X(smooth_l1_loss)
 X(accuracy) /* AXIS 1, TOP_K 1 */
+
+/* attention.c. HEADS and KV_HEADS are of inputs that have them side by side in the last dim */
+X(attention)                   /* HEADS, KV_HEADS, CAUSAL 0, SOFT_CAP 0 */
+X(flex_attention)              /* STASH_TYPE: that of the scores, float32; a body for each change of them */
+X(linear_attention)            /* HEADS, KV_HEADS */
+X(rotary_embedding)            /* ROTARY_SIZE 0, HEADS where the input has 3 dims */
+X(positioned_rotary_embedding) /* the same, with the positions before the caches */
+
+/* attention_fused.c */
+X(multi_head_attention)        /* HEADS, CAUSAL 0 */
+X(decoder_attention)           /* HEADS, PAST_SHARED 0 */
+X(group_query_attention)       /* HEADS, KV_HEADS, PAST_SHARED 0, SOFT_CAP 0 */
+X(qkv_attention)               /* HEADS, QKV_SIZES: a third of the weight each, PAST_SHARED 0 */
+X(quantized_qkv_attention)     /* HEADS */
+X(packed_qkv_attention)        /* HEADS, QKV_SIZES */
+X(packed_multi_head_attention) /* HEADS */

@@ -10,6 +10,12 @@ static inline bool nw_differ(nw_num a, nw_num b)
     return nw_known(a) && nw_known(b) && a != b;
 }
 
+/* Of two dims that are one: a number before a name before nothing. */
+static inline nw_num nw_merge_dim(nw_num a, nw_num b)
+{
+    return nw_known(a) || (nw_is_symbol(a) && !nw_known(b)) ? a : b;
+}
+
 /* The dim of that axis; 1 past the end, as Caffe's legacy accessors num, channels, height and width have it
  * (Blob::LegacyShape in blob.hpp). */
 static inline nw_num nw_dim(const nw_tensor *tensor, int32_t axis)

@@ -1,6 +1,7 @@
 /* The names that formulas may use, and what they stand for in a call. */
 #include "passes/explain/formula.h"
 
+#include "ops/attention.h"
 #include "ops/shape_rules.h"
 
 static const nw_tensor *input(const nw_scope *scope)
@@ -199,6 +200,26 @@ static int static_features(const nw_scope *scope, nw_num *factors)
     return one(nw_static_features(scope->call), factors);
 }
 
+/* Of an attention. */
+static int scores(const nw_scope *scope, nw_num *factors)
+{
+    nw_attention a;
+    if (!nw_attention_of(scope->call, &a))
+        return 0;
+    return many((const nw_num[]){a.batch, a.heads, a.queries, a.keys}, 4, factors);
+}
+
+#define ATTENTION(field)                                                                                     \
+    static int field(const nw_scope *scope, nw_num *factors)                                                 \
+    {                                                                                                        \
+        nw_attention a;                                                                                      \
+        return nw_attention_of(scope->call, &a) ? one(a.field, factors) : 0;                                 \
+    }
+
+ATTENTION(head_size)
+ATTENTION(value_size)
+ATTENTION(projected)
+
 /* Elements of which each scales or biases some: AXIS_COUNT axes from `axis` on. */
 static int scaled(const nw_scope *scope, nw_num *factors)
 {
@@ -238,6 +259,10 @@ static const struct name {
     {"samples",         COUNT, samples        },
     {"scaled",          COUNT, scaled         },
     {"static_features", COUNT, static_features},
+    {"scores",          COUNT, scores         },
+    {"head_size",       COUNT, head_size      },
+    {"value_size",      COUNT, value_size     },
+    {"projected",       COUNT, projected      },
 };
 
 /* Attributes of one whole number, by their name. */
