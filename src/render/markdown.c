@@ -86,11 +86,12 @@ static bool render_report(const nw_report *report, const nw_render_options *opti
     render_table(table, options, out, error);
     nw_putc(out, '\n');
     put_facts(report, arena, out);
-    if (report->note_count)
-        nw_puts(out, "\nNotes:\n\n");
-    for (uint32_t i = 0; i < report->note_count; i++)
-        put_item(out, "", nw_note_text(report, &report->notes[i], arena));
-    return true;
+    uint32_t count = 0;
+    const nw_str *lines = nw_note_lines(report, arena, &count);
+    nw_puts(out, count ? "\nNotes:\n\n" : "");
+    for (uint32_t i = 0; i < count; i++)
+        put_item(out, "", lines[i]);
+    return lines || nw_fail_memory(error, arena);
 }
 
 const nw_renderer nw_renderer_markdown = {"markdown", "a table for a README", render_report, render_table};

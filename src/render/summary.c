@@ -205,15 +205,21 @@ nw_str nw_port_text(const nw_report *report, const nw_port *port, nw_arena *aren
 {
     nw_gather text;
     nw_gather_init(&text, arena);
+    char type[160];
     nw_put(&text.out, port->name);
     nw_putc(&text.out, ' ');
-    nw_put_shape(&text.out, report, port->tensor.shape, "×");
-    if (port->tensor.dtype && port->tensor.dtype != report->dtype)
-        nw_putf(&text.out, " %s", port->tensor.dtype->name);
+    if (port->tensor.kind == NW_TENSOR)
+        nw_put_shape(&text.out, report, port->tensor.shape, "×");
+    if (port->tensor.kind != NW_TENSOR || (port->tensor.dtype && port->tensor.dtype != report->dtype)) {
+        nw_puts(&text.out, port->tensor.kind == NW_TENSOR ? " " : "");
+        nw_put(&text.out, nw_type_text(&port->tensor, type, sizeof type));
+    }
     return nw_gathered(&text);
 }
 
-nw_str nw_note_text(const nw_report *report, const nw_remark *note, nw_arena *arena)
+/* ---- Notes -------------------------------------------------------------------------------------------- */
+
+static nw_str note_text(const nw_report *report, const nw_remark *note, nw_arena *arena)
 {
     nw_gather text;
     nw_gather_init(&text, arena);
@@ -227,4 +233,42 @@ nw_str nw_note_text(const nw_report *report, const nw_remark *note, nw_arena *ar
     }
     nw_put(&text.out, note->text);
     return nw_gathered(&text);
+}
+
+#define OF_A_KIND 5
+
+/* How many notes there are of the kind of each, at the first of them. */
+static bool count_kinds(const nw_report *report, nw_arena *arena, uint32_t *first, uint32_t *kinds)
+{
+    nw_map codes;
+    nw_map_init(&codes, arena);
+    for (uint32_t i = 0; i < report->note_count; i++) {
+        nw_str code = nw_str_of(report->notes[i].code);
+        uint32_t at = nw_map_get(&codes, code);
+        if (at == NW_NONE && !nw_map_set(&codes, code, at = i))
+            return false;
+        first[i] = at;
+        kinds[at]++;
+    }
+    return true;
+}
+
+const nw_str *nw_note_lines(const nw_report *report, nw_arena *arena, uint32_t *count)
+{
+    uint32_t notes = report->note_count;
+    nw_str *lines = NW_ARRAY(arena, nw_str, 2 * (size_t)notes);
+    uint32_t *first = NW_ARRAY(arena, uint32_t, notes), *kinds = NW_ARRAY(arena, uint32_t, notes);
+    uint32_t *shown = NW_ARRAY(arena, uint32_t, notes);
+    if (!lines || !first || !kinds || !shown || !count_kinds(report, arena, first, kinds))
+        return NULL;
+    *count = 0;
+    for (uint32_t i = 0; i < notes; i++) {
+        uint32_t at = first[i];
+        if (shown[at] < OF_A_KIND)
+            lines[(*count)++] = note_text(report, &report->notes[i], arena);
+        if (++shown[at] == OF_A_KIND && kinds[at] > OF_A_KIND)
+            lines[(*count)++] = nw_str_printf(arena, "%u more of the kind %s (--json has them all)",
+                                              kinds[at] - OF_A_KIND, report->notes[at].code);
+    }
+    return lines;
 }

@@ -21,7 +21,9 @@ nw_str nw_headline(const nw_report *report, nw_arena *arena);
 /* "data 64×1×28×28 float32", one input or output. */
 nw_str nw_port_text(const nw_report *report, const nw_port *port, nw_arena *arena);
 
-/* Where a note belongs ("lenet.prototxt:12:3", "layer conv1"), and what it says. */
-nw_str nw_note_text(const nw_report *report, const nw_remark *note, nw_arena *arena);
+/* The notes as lines: where each belongs ("lenet.prototxt:12:3", "layer conv1"), and what it says. Of a kind
+ * that stands there many times only the first few, and how many more there are. NULL where the arena is full.
+ */
+const nw_str *nw_note_lines(const nw_report *report, nw_arena *arena, uint32_t *count);
 
 #endif

@@ -316,15 +316,17 @@ static void put_summary(const nw_report *report, const nw_render_options *option
     }
 }
 
-static void put_notes(const nw_report *report, const nw_render_options *options, nw_arena *arena, nw_out *out)
+static bool put_notes(const nw_report *report, const nw_render_options *options, nw_arena *arena, nw_out *out)
 {
-    if (report->note_count)
-        nw_puts(out, "\nnotes\n");
-    for (uint32_t i = 0; i < report->note_count; i++) {
+    uint32_t count = 0;
+    const nw_str *lines = nw_note_lines(report, arena, &count);
+    nw_puts(out, count ? "\nnotes\n" : "");
+    for (uint32_t i = 0; i < count; i++) {
         nw_puts(out, "  ");
-        nw_put_wrapped(out, nw_note_text(report, &report->notes[i], arena), 2, options->width);
+        nw_put_wrapped(out, lines[i], 2, options->width);
         nw_putc(out, '\n');
     }
+    return lines != NULL;
 }
 
 static bool render_report(const nw_report *report, const nw_render_options *options, nw_arena *arena,
@@ -337,8 +339,7 @@ static bool render_report(const nw_report *report, const nw_render_options *opti
     if (!put_table(table, options, out))
         return nw_fail_memory(error, arena);
     put_summary(report, options, arena, out);
-    put_notes(report, options, arena, out);
-    return true;
+    return put_notes(report, options, arena, out) || nw_fail_memory(error, arena);
 }
 
 const nw_renderer nw_renderer_text = {"text", "aligned for a terminal", render_report, render_table};

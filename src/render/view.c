@@ -164,9 +164,10 @@ static nw_str path_of(nw_arena *arena, const nw_row *row)
     return nw_str_join(arena, nw_str_join(arena, group, NW_STR("/")), name);
 }
 
+/* A '/' at the beginning parts nothing. */
 static nw_str first_parts(nw_str path, int32_t depth)
 {
-    for (size_t i = 0; i < path.len; i++)
+    for (size_t i = 1; i < path.len; i++)
         if (path.at[i] == '/' && --depth == 0)
             return nw_str_part(path, 0, i);
     return path;

@@ -26,6 +26,16 @@ void nw_put_shape(nw_out *out, const nw_report *report, nw_shape shape, const ch
         nw_puts(out, "scalar");
 }
 
+/* What is no tensor has a type in place of a shape. */
+static void put_tensor(nw_out *out, const nw_report *report, const nw_tensor *tensor, const char *times)
+{
+    char text[160];
+    if (tensor->kind == NW_TENSOR)
+        nw_put_shape(out, report, tensor->shape, times);
+    else if (tensor->kind != NW_ABSENT)
+        nw_put(out, nw_type_text(tensor, text, sizeof text));
+}
+
 const nw_attr *nw_row_attr(const nw_row *row, nw_attr_id id)
 {
     for (uint32_t i = 0; i < row->attr_count; i++)
@@ -63,25 +73,34 @@ SHOW(group)
 
 SHOW(inputs)
 {
+    const char *comma = "";
     for (uint32_t i = 0; i < row->input_count; i++) {
-        nw_puts(out, i ? ", " : "");
+        if (!row->inputs[i].len)
+            continue;
+        nw_puts(out, comma);
         nw_put(out, row->inputs[i]);
+        comma = ", ";
     }
 }
 
 SHOW(output)
 {
     if (row->output_count)
-        nw_put_shape(out, report, row->outputs[0].tensor.shape, times);
+        put_tensor(out, report, &row->outputs[0].tensor, times);
 }
 
 SHOW(outputs)
 {
+    const char *comma = "";
     for (uint32_t i = 0; i < row->output_count; i++) {
-        nw_puts(out, i ? ", " : "");
-        nw_put(out, row->outputs[i].name);
+        const nw_port *port = &row->outputs[i];
+        if (port->tensor.kind == NW_ABSENT)
+            continue;
+        nw_puts(out, comma);
+        nw_put(out, port->name);
         nw_putc(out, ' ');
-        nw_put_shape(out, report, row->outputs[i].tensor.shape, times);
+        put_tensor(out, report, &port->tensor, times);
+        comma = ", ";
     }
 }
 
