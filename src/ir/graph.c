@@ -165,6 +165,8 @@ bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place pl
     };
     if (node && status > node->status)
         node->status = status;
+    while (graph->around)
+        graph = graph->around;
     return text.at ? APPEND(graph, graph, notes, note_count, note_room, note) : full(graph);
 }
 

@@ -68,6 +68,11 @@ int32_t nw_picture_axes(nw_shape shape);
 
 nw_num nw_tensor_bytes(const nw_tensor *tensor);
 
+/* What is known of a value that is one of two: that in which they agree. False when the arena is full. */
+bool nw_tensor_merge(nw_arena *arena, const nw_tensor *a, const nw_tensor *b, nw_tensor *out);
+/* No more and no less is known of the one than of the other. */
+bool nw_same_tensor(const nw_tensor *a, const nw_tensor *b);
+
 /* Whether all tensors among them have a known rank; what is absent or no tensor does not count. */
 bool nw_ranks_known(const nw_tensor *tensors, int32_t count);
 

@@ -13,11 +13,18 @@ struct nw_call;
  * else unknown. */
 #define NW_TURNS_EITHER (-8)
 
-/* Infers body `body` of the call's node with these inputs, and says what its outputs are. `turns` times the
- * work of this inference is counted for the node; NW_UNKNOWN: nobody knows how often; 0: this was a trial.
- * What it gives lives as long as the call's arena. */
-typedef bool nw_infer_body(const struct nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
-                           nw_tensor *out, int32_t out_count, nw_num turns);
+/* How the rule of a conditional or loop reaches the bodies of its node. */
+typedef struct nw_bodies {
+    /* Infers a body with these inputs, and says what its outputs are. What it gives lives as long as the
+     * call's arena. It is a trial that leaves nothing behind, unless it is kept. */
+    bool (*infer)(const struct nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
+                  nw_tensor *out, int32_t out_count);
+    /* The last inference counts for the node: `turns` times its work, NW_UNKNOWN where nobody knows how
+     * often, and what it stores. With 0 turns it is never run and may have failed. */
+    bool (*keep)(const struct nw_call *call, nw_num turns);
+    void *frame;
+    uint32_t *spare; /* layers that loops of the whole model may still infer turn by turn */
+} nw_bodies;
 
 typedef struct nw_call {
     const nw_node *node;
@@ -26,8 +33,7 @@ typedef struct nw_call {
     const nw_tensor *in;
     nw_tensor *out;
     int32_t in_count, out_count;
-    nw_infer_body *infer_body; /* for conditionals and loops; NULL after the pass of shapes */
-    void *frame;               /* what infer_body works on */
+    const nw_bodies *bodies; /* of a conditional or loop, in the pass of shapes; else NULL */
 } nw_call;
 
 typedef enum nw_role { NW_WEIGHT, NW_BIAS, NW_BUFFER } nw_role;

@@ -4,7 +4,7 @@
  * its edges. After a window of reach k and step s they are those of its first and last position (Araujo,
  * Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019); where a layer
  * grows the picture, neighbouring outputs see different parts, in turns. */
-#include "passes/passes.h"
+#include "passes/bodies.h"
 
 #define TURN_MAX 4096              /* outputs that see different parts; with more the size is unknown */
 #define FAR      ((nw_num)1 << 40) /* positions; with more, too */
@@ -104,20 +104,38 @@ static void unite(const fields *f, axis *a, const axis *b)
     }
 }
 
+static bool merge_input(const fields *f, uint32_t value, axis *into, bool any)
+{
+    const axis *in = f->of[value];
+    for (int32_t a = 0; in && a < f->count; a++) {
+        if (any)
+            unite(f, &into[a], &in[a]);
+        else
+            into[a] = in[a];
+    }
+    return any || in;
+}
+
 static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
 {
     bool any = false;
-    for (uint32_t k = 0; k < node->in_count; k++) {
-        const axis *in = f->of[node->in[k]];
-        for (int32_t a = 0; in && a < f->count; a++) {
-            if (any)
-                unite(f, &into[a], &in[a]);
-            else
-                into[a] = in[a];
-        }
-        any = any || in;
-    }
+    nw_taken taken = {0};
+    uint32_t value;
+    for (uint32_t k = 0; k < node->in_count; k++)
+        any = merge_input(f, node->in[k], into, any);
+    while ((value = nw_taken_next(node, &taken)) != NW_NONE)
+        any = merge_input(f, value, into, any);
     return any;
+}
+
+/* Whether a layer of the bodies looks through a window: then nobody knows how far the node sees. */
+static bool bodies_look(const nw_node *node)
+{
+    for (uint32_t b = 0; b < node->body_count; b++)
+        for (uint32_t i = 0; i < node->bodies[b]->node_count; i++)
+            if (node->bodies[b]->nodes[i]->op->field || bodies_look(node->bodies[b]->nodes[i]))
+                return true;
+    return false;
 }
 
 static bool near(nw_num n)
@@ -161,6 +179,9 @@ static void look_through(const fields *f, const nw_call *call, axis *axes)
     bool sees_axes = call->in[0].shape.rank >= 0 && nw_picture_axes(call->in[0].shape) == f->count;
     if (sees_axes && op->field)
         op->field(call, reach);
+    bool unsure = bodies_look(call->node);
+    for (int32_t a = 0; a < f->count && unsure; a++)
+        axes[a].turn = 0;
     for (int32_t a = 0; a < f->count && op->field; a++)
         look(f, &axes[a], sees_axes ? reach[a] : whole(&axes[a]));
     nw_shape out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;

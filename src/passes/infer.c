@@ -3,6 +3,8 @@
 
 #include "passes/infer.h"
 
+#define SPARE 65536 /* layers that loops may infer turn by turn, of the whole model */
+
 nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
 {
     const nw_node *n = graph->nodes[node];
@@ -120,35 +122,14 @@ static bool take_outputs(const nw_graph *graph, nw_report *report, nw_call *call
     return true;
 }
 
-typedef struct frame {
-    const nw_graph *graph;
-    nw_report *report;
-    uint32_t node;
-} frame; /* what infer_body works on */
-
-static bool infer_body(const nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
-                       nw_tensor *out, int32_t out_count, nw_num turns)
-{
-    frame *around = call->frame;
-    const nw_graph *graph = around->graph->nodes[around->node]->bodies[body];
-    nw_report *child = nw_report_body(around->report, graph, in, in_count);
-    if (!child || !nw_pass_infer(graph, child))
-        return false;
-    for (int32_t i = 0; i < out_count; i++)
-        out[i] = (uint32_t)i < graph->output_count ? child->tensors[graph->outputs[i]]
-                                                   : (nw_tensor){.shape = NW_NO_SHAPE};
-    return turns == 0 || nw_report_child(around->report, around->node, child, turns);
-}
-
 static bool infer_node(const nw_graph *graph, nw_report *report, uint32_t index)
 {
     const nw_node *node = graph->nodes[index];
-    frame room = {graph, report, index};
     nw_call call = nw_call_of(graph, report, index);
-    call.infer_body = node->body_count ? infer_body : NULL;
-    call.frame = &room;
-    bool ok =
-        check_arity(&call) && check_rank(&call) && run_rule(&call) && take_outputs(graph, report, &call);
+    bool ok = check_arity(&call) && check_rank(&call) &&
+              (node->body_count ? nw_run_with_bodies(&call, report, &report->rows[index], run_rule)
+                                : run_rule(&call)) &&
+              take_outputs(graph, report, &call);
     return ok || nw_context(report->error, "while weighing layer \"%.*s\" (%.*s)", NW_SHOW(node->name),
                             NW_SHOW(node->type));
 }
@@ -167,9 +148,25 @@ static void fill_ports(const nw_graph *graph, const nw_report *report, const nw_
         *room->outputs++ = (nw_port){graph->values[node->out[i]].name, report->tensors[node->out[i]]};
 }
 
-static nw_status status_of(const nw_graph *graph, const nw_report *report, const nw_node *node)
+/* The worst among the layers of the bodies that may run. */
+static nw_status status_of_bodies(const nw_report *report, const nw_row *row)
 {
-    nw_status status = node->status;
+    nw_status worst = NW_EXACT;
+    for (uint32_t c = 0; c < row->child_count; c++) {
+        const nw_child *child = &report->children[row->first_child + c];
+        for (uint32_t i = 0; i < child->report->row_count && child->turns != 0; i++) {
+            nw_status status = child->report->rows[i].status;
+            worst = status > worst ? status : worst;
+        }
+    }
+    return worst;
+}
+
+static nw_status status_of(const nw_graph *graph, const nw_report *report, const nw_node *node,
+                           const nw_row *row)
+{
+    nw_status bodies = status_of_bodies(report, row);
+    nw_status status = node->status > bodies ? node->status : bodies;
     if (node->op->flags & NW_OPAQUE)
         status = NW_LOWER_BOUND;
     for (uint32_t i = 0; i < node->out_count; i++) {
@@ -194,7 +191,7 @@ static void fill_row(const nw_graph *graph, nw_report *report, uint32_t index, p
     row->attrs = node->attrs;
     row->attr_count = node->attr_count;
     row->core = node->op->flags & NW_CORE;
-    row->status = status_of(graph, report, node);
+    row->status = status_of(graph, report, node, row);
     row->cell[NW_C_INDEX] = index + 1;
     if (node->in_count)
         row->picture_axes = nw_picture_axes(report->tensors[node->in[0]].shape);
@@ -269,6 +266,7 @@ bool nw_pass_infer(const nw_graph *graph, nw_report *report)
     report->bytes = NW_ARRAY(report->arena, nw_num, graph->value_count);
     report->rows = NW_ARRAY(report->arena, nw_row, graph->node_count);
     report->row_count = graph->node_count;
+    report->spare = SPARE;
     report->total[NW_T_LAYERS] = graph->node_count;
     if (!report->carried || !report->stored || !report->elements || !report->bytes || !report->rows ||
         !make_ports(graph, report, &room))

@@ -9,8 +9,13 @@
 bool nw_take_declared(const nw_graph *graph, nw_report *report, const nw_node *node, uint32_t value,
                       nw_tensor *tensor);
 
-/* A report for one inference of a body, its inputs set; NULL with the error set. */
-nw_report *nw_report_body(nw_report *around, const nw_graph *body, const nw_tensor *in, int32_t in_count);
-bool nw_report_child(nw_report *report, uint32_t node, nw_report *child, nw_num turns);
+/* What the rule of a node with bodies works on. */
+typedef struct nw_frame {
+    nw_report *report, *trial; /* around the body; of its last inference, unless that is kept */
+    nw_row *row;
+    uint32_t body, notes; /* of the last inference; of the outermost report before it */
+} nw_frame;
+
+bool nw_run_with_bodies(nw_call *call, nw_report *report, nw_row *row, bool (*rule)(nw_call *call));
 
 #endif

@@ -1,5 +1,7 @@
 #include "passes/operands.h"
 
+#include "passes/bodies.h"
+
 /* At most one dim that is not 1. */
 static bool is_line(nw_shape shape)
 {
@@ -32,26 +34,18 @@ static bool is_param(char letter, const nw_stored *stored)
     return letter != NW_ROLE_SHAPE && real && !stored->constant;
 }
 
-static nw_num add_child(nw_row *row, const nw_report *child, nw_column_id column)
-{
-    for (uint32_t i = 0; i < child->row_count; i++)
-        row->cell[column] = nw_add(row->cell[column], child->rows[i].cell[column]);
-    return row->cell[column];
-}
-
-static bool weigh_bodies(nw_report *report, uint32_t node, nw_row *row)
+/* What the bodies store, those that are never run too. */
+static bool weigh_bodies(nw_report *report, nw_row *row)
 {
     static const nw_column_id columns[] = {NW_C_WEIGHTS,     NW_C_BIASES,          NW_C_BUFFERS,
                                            NW_C_TRAINABLE,   NW_C_PARAMETER_BYTES, NW_C_BUFFER_BYTES,
                                            NW_C_CAFFE_PARAMS};
-    for (uint32_t c = 0; c < report->child_count; c++) {
-        nw_report *child = report->children[c].report;
-        if (report->children[c].node != node)
-            continue;
+    for (uint32_t c = 0; c < row->child_count; c++) {
+        nw_report *child = report->children[row->first_child + c].report;
         if (!nw_pass_weigh(child->graph, child))
             return false;
         for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-            add_child(row, child, columns[i]);
+            row->cell[columns[i]] = nw_add(row->cell[columns[i]], nw_column_sum(child, columns[i]));
     }
     return true;
 }
@@ -78,7 +72,7 @@ bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t index)
         own++;
     }
     row->shared = taken > 0 && own == 0;
-    bool ok = !node->body_count || weigh_bodies(report, index, row);
+    bool ok = weigh_bodies(report, row);
     row->trainable = row->cell[NW_C_TRAINABLE] != 0;
     return ok;
 }
@@ -95,43 +89,4 @@ void nw_weigh_rest(const nw_graph *graph, nw_report *report)
         nw_count_param(&report->rows[producer], NW_WEIGHT, stored->elements,
                        nw_dtype_bytes(stored->dtype, stored->elements), false);
     }
-}
-
-/* Where nobody knows which branch is taken, the work is known only if the branches agree. */
-static nw_num agreed(const nw_report *report, uint32_t node, nw_column_id column)
-{
-    nw_num all = 0;
-    bool first = true;
-    for (uint32_t c = 0; c < report->child_count; c++) {
-        const nw_child *child = &report->children[c];
-        nw_row sum = {0};
-        if (child->node != node || child->turns != NW_TURNS_EITHER)
-            continue;
-        nw_num n = add_child(&sum, child->report, column);
-        all = first || n == all ? n : NW_UNKNOWN;
-        first = false;
-    }
-    return all;
-}
-
-bool nw_work_bodies(nw_report *report, uint32_t node)
-{
-    static const nw_column_id columns[] = {NW_C_MACS,        NW_C_ADDS,      NW_C_MULTIPLIES,
-                                           NW_C_COMPARISONS, NW_C_DIVISIONS, NW_C_EXPONENTIALS};
-    nw_row *row = &report->rows[node];
-    for (uint32_t c = 0; c < report->child_count; c++) {
-        const nw_child *child = &report->children[c];
-        if (child->node != node)
-            continue;
-        if (!nw_pass_work(child->report->graph, child->report))
-            return false;
-        for (size_t i = 0; i < sizeof columns / sizeof *columns && child->turns != NW_TURNS_EITHER; i++) {
-            nw_row sum = {0};
-            nw_num n = nw_mul(add_child(&sum, child->report, columns[i]), child->turns);
-            row->cell[columns[i]] = nw_add(row->cell[columns[i]], n);
-        }
-    }
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        row->cell[columns[i]] = nw_add(row->cell[columns[i]], agreed(report, node, columns[i]));
-    return true;
 }

@@ -14,7 +14,4 @@ bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t node);
 /* Stored tensors that reach an output of the net through no layer that takes them. */
 void nw_weigh_rest(const nw_graph *graph, nw_report *report);
 
-/* The work of a node's bodies, added to its row. */
-bool nw_work_bodies(nw_report *report, uint32_t node);
-
 #endif

@@ -27,6 +27,7 @@ typedef struct nw_row {
     const nw_attr *attrs;
     const nw_field *field; /* field_axes of them, or NULL where there is no picture */
     uint32_t input_count, output_count, attr_count;
+    uint32_t first_child, child_count; /* inferences of its bodies, in the report's children */
     int32_t field_axes;
     int32_t picture_axes; /* of input 0: how far AXES and SIDES attributes spread */
     nw_status status;
@@ -72,9 +73,9 @@ typedef struct nw_stored {
 
 /* One inference of a body of a conditional or loop: a report of its own in the arena of the outermost. */
 typedef struct nw_child {
-    uint32_t node;
     nw_num turns; /* how often its work is done, or NW_TURNS_EITHER */
     struct nw_report *report;
+    uint32_t body;
 } nw_child;
 
 typedef struct nw_report {
@@ -112,6 +113,7 @@ typedef struct nw_report {
     struct nw_report *around; /* of a body: the report that it stands in */
     nw_child *children;       /* in the order of their nodes */
     uint32_t child_count, child_room;
+    uint32_t spare;  /* of the outermost: layers that loops may still infer turn by turn */
     int64_t located; /* where the last note's place was: line and column are counted on from there */
     int32_t located_line, located_column;
 } nw_report;
