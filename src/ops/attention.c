@@ -87,7 +87,7 @@ static bool run_bodies(nw_call *call, const nw_attention *a)
                    : call->in[0].dtype == &nw_float64 ? &nw_float64
                                                       : &nw_float32;
     for (uint32_t i = 0; i < call->node->body_count; i++)
-        if (!call->infer_body(call, i, &scores, 1, &out, 1, 1))
+        if (!call->bodies->infer(call, i, &scores, 1, &out, 1) || !call->bodies->keep(call, 1))
             return false;
     return true;
 }
