@@ -17,16 +17,11 @@ static bool usage(const bind *b, const char *what, nw_str name)
     return nw_fail(b->report->error, NW_E_USAGE, NW_NOWHERE, "%s \"%.*s\"", what, NW_SHOW(name));
 }
 
-static bool note_dim(bind *b, nw_str name, nw_num value)
+static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
 {
-    nw_dim_value *dims = NW_ARRAY(b->report->arena, nw_dim_value, b->report->dim_count + 1);
-    nw_str copy = nw_str_copy(b->report->arena, name);
-    if (!dims || !copy.at)
-        return nw_fail_memory(b->report->error, b->report->arena);
-    for (uint32_t i = 0; i < b->report->dim_count; i++)
-        dims[i] = b->report->dims[i];
-    dims[b->report->dim_count++] = (nw_dim_value){copy.at, value};
-    b->report->dims = dims;
+    for (uint32_t i = 0; i < b->graph->input_count; i++)
+        if (!step(b, b->graph->inputs[i]))
+            return false;
     return true;
 }
 
@@ -50,8 +45,6 @@ static bool bind_symbols(bind *b)
         if (!nw_known(value) || (is_batch && value == 0))
             return usage(b, "--dim: not a size for", name);
         *(is_batch ? &b->batch : &b->symbol[s]) = value;
-        if (!is_batch && !note_dim(b, name, value))
-            return false;
     }
     return true;
 }
@@ -104,41 +97,64 @@ static bool take_given(bind *b)
     return true;
 }
 
-static bool find_batch(bind *b)
+static void find_batch(bind *b)
 {
     if (!b->graph->input_count)
-        return true;
+        return;
     uint32_t first = b->graph->inputs[0];
     nw_shape declared = b->graph->values[first].shape, given = b->report->tensors[first].shape;
     b->file_batch = declared.rank > 0 ? declared.dim[0] : NW_UNKNOWN;
     b->given_batch = given.rank > 0 ? given.dim[0] : b->file_batch;
     if (given.rank > 0 && b->batch == 0)
         b->batch = b->given_batch;
-    return true;
 }
 
-/* A named leading dim that nobody gave becomes 1; others stay unknown and keep their name. */
-static bool declared_dims(bind *b, uint32_t value, nw_num *dims)
+/* A dim that is given with an input is given wherever its name stands. */
+static void bind_given(bind *b, uint32_t value)
+{
+    nw_shape declared = b->graph->values[value].shape, given = b->report->tensors[value].shape;
+    for (int32_t i = 0; b->report->given[value] && i < declared.rank && declared.rank == given.rank; i++)
+        if (nw_is_symbol(declared.dim[i]) && !nw_known(b->symbol[nw_symbol_name(declared.dim[i])]))
+            b->symbol[nw_symbol_name(declared.dim[i])] = given.dim[i];
+}
+
+/* A named leading dim that nobody gave is 1, where no batch was asked for that it may or may not be. */
+static bool bind_leading(bind *b, uint32_t value)
 {
     nw_shape declared = b->graph->values[value].shape;
+    nw_num *symbol = declared.rank > 0 && nw_is_symbol(declared.dim[0])
+                         ? &b->symbol[nw_symbol_name(declared.dim[0])]
+                         : NULL;
+    bool open = symbol && !nw_known(*symbol) && !b->report->given[value];
+    if (!open || b->batch > 0 || b->options->keep_dims)
+        return true;
+    nw_str name = b->graph->symbols[nw_symbol_name(declared.dim[0])];
+    *symbol = 1;
+    return nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
+                          nw_str_printf(b->report->arena,
+                                        "%.*s is not given and was taken as 1 (--dim %.*s=N)", NW_SHOW(name),
+                                        NW_SHOW(name)));
+}
+
+/* A named dim has one value wherever it stands: that of --batch, --dim or --input. */
+static bool bind_inputs(bind *b)
+{
+    find_batch(b);
+    if (b->batch > 0 && nw_is_symbol(b->file_batch))
+        b->symbol[nw_symbol_name(b->file_batch)] = b->batch;
+    for (uint32_t i = 0; i < b->graph->input_count; i++)
+        bind_given(b, b->graph->inputs[i]);
+    return each_input(b, bind_leading);
+}
+
+/* The dims that the file declares; those that only bear a name, and got no value, keep it. */
+static void declared_dims(const bind *b, nw_shape declared, nw_num *dims)
+{
     for (int32_t i = 0; i < declared.rank; i++) {
-        dims[i] = declared.dim[i];
-        if (!nw_is_symbol(dims[i]))
-            continue;
-        nw_str name = b->graph->symbols[nw_symbol_name(dims[i])];
-        nw_num bound = b->symbol[nw_symbol_name(dims[i])];
-        if (nw_known(bound)) {
-            dims[i] = bound;
-        } else if (i == 0 && b->batch == 0 && !b->options->keep_dims) {
-            dims[i] = 1;
-            if (!nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
-                                nw_str_printf(b->report->arena,
-                                              "%.*s is not given and was taken as 1 (--dim %.*s=N)",
-                                              NW_SHOW(name), NW_SHOW(name))))
-                return false;
-        }
+        nw_num bound =
+            nw_is_symbol(declared.dim[i]) ? b->symbol[nw_symbol_name(declared.dim[i])] : NW_UNKNOWN;
+        dims[i] = nw_known(bound) ? bound : declared.dim[i];
     }
-    return true;
 }
 
 /* A size that the file writes is another now. */
@@ -162,10 +178,7 @@ static bool shape_input(bind *b, uint32_t value)
     nw_num *dims = NW_ARRAY(b->report->arena, nw_num, shape.rank);
     if (!dims)
         return nw_fail_memory(b->report->error, b->report->arena);
-    for (int32_t i = 0; i < shape.rank; i++)
-        dims[i] = shape.dim[i];
-    if (!given && !declared_dims(b, value, dims))
-        return false;
+    declared_dims(b, shape, dims);
     nw_num before = given ? b->given_batch : b->file_batch;
     if (b->batch > 0 && shape.rank > 0 && (first || shape.dim[0] == before))
         dims[0] = b->batch;
@@ -228,14 +241,6 @@ static bool take_dtype(bind *b)
     return b->report->dtype || usage(b, "--dtype: no element type is named", nw_str_of(b->options->dtype));
 }
 
-static bool each_input(bind *b, bool (*step)(bind *, uint32_t))
-{
-    for (uint32_t i = 0; i < b->graph->input_count; i++)
-        if (!step(b, b->graph->inputs[i]))
-            return false;
-    return true;
-}
-
 static bool take_types(bind *b, uint32_t value)
 {
     const nw_dtype *declared = b->graph->values[value].dtype;
@@ -257,11 +262,29 @@ static bool note_assumed(bind *b, uint32_t value)
                              node ? node->place : NW_NOWHERE);
 }
 
-static bool note_batch(bind *b)
+static bool note_dim(nw_report *report, nw_dim_value *dims, nw_str name, nw_num value)
 {
-    nw_shape first = b->graph->input_count ? b->report->tensors[b->graph->inputs[0]].shape : NW_NO_SHAPE;
-    if (first.rank > 0 && nw_known(first.dim[0]))
-        return note_dim(b, NW_STR("batch"), first.dim[0]);
+    nw_str copy = nw_str_copy(report->arena, name);
+    dims[report->dim_count++] = (nw_dim_value){copy.at, value};
+    return copy.at || nw_fail_memory(report->error, report->arena);
+}
+
+/* The batch, then the named dims that have a value. */
+static bool note_dims(bind *b)
+{
+    nw_report *report = b->report;
+    nw_shape first = b->graph->input_count ? report->tensors[b->graph->inputs[0]].shape : NW_NO_SHAPE;
+    nw_dim_value *dims = NW_ARRAY(report->arena, nw_dim_value, b->graph->symbol_count + 1);
+    if (!dims)
+        return nw_fail_memory(report->error, report->arena);
+    report->dims = dims;
+    if (first.rank > 0 && nw_known(first.dim[0]) && !note_dim(report, dims, NW_STR("batch"), first.dim[0]))
+        return false;
+    for (uint32_t s = 0; s < b->graph->symbol_count; s++) {
+        bool listed = report->dim_count && nw_str_is(b->graph->symbols[s], "batch");
+        if (nw_known(b->symbol[s]) && !listed && !note_dim(report, dims, b->graph->symbols[s], b->symbol[s]))
+            return false;
+    }
     return true;
 }
 
@@ -295,7 +318,7 @@ bool nw_pass_bind(const nw_graph *graph, nw_report *report, const nw_weigh_optio
         report->tensors[i] = (nw_tensor){.shape = NW_NO_SHAPE,
                                          .dtype = graph->typed ? NULL : report->dtype,
                                          .kind = kind_of(&graph->values[i])};
-    return bind_symbols(&b) && take_given(&b) && find_batch(&b) && each_input(&b, take_types) &&
+    return bind_symbols(&b) && take_given(&b) && bind_inputs(&b) && each_input(&b, take_types) &&
            each_input(&b, shape_input) && each_input(&b, follow_batch) && each_input(&b, require) &&
-           each_input(&b, note_assumed) && note_batch(&b);
+           each_input(&b, note_assumed) && note_dims(&b);
 }
