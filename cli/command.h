@@ -22,6 +22,7 @@ typedef struct settings {
     nw_input_shape inputs[GIVEN_MAX];
     nw_num sides[GIVEN_MAX][RANK_MAX];
     const char *stages[GIVEN_MAX];
+    nw_bytes_options bytes;
     const char *output; /* -o, or NULL */
     const char *print;  /* "man", "bash", "zsh", "fish", or NULL */
     color_choice color;
@@ -123,6 +124,10 @@ const char *next_plain(run *r);
 /* An empty line between one text and the next; JSON needs none. */
 void separate(run *r);
 
+/* Does the same with every model named, and gives the worst status. */
+int each_model(run *r, const char *verb, int (*one)(run *, const word *));
+
+int run_bytes(run *r);
 int run_list(run *r);
 int run_help(run *r);
 int run_explain(run *r);

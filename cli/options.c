@@ -204,6 +204,17 @@ static bool take_width(settings *s, char *value, nw_error *error)
     return take_small("width", value, 1, &s->render.width, error);
 }
 
+static bool take_by(settings *s, char *value, nw_error *error)
+{
+    return one_of("by", value, "tensor layer dtype", error) && take_text(&s->bytes.by, value);
+}
+
+static bool take_spans(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->bytes.spans = true;
+}
+
 static bool take_output(settings *s, char *value, nw_error *error)
 {
     return value[0] ? take_text(&s->output, value) : usage_error(error, "--output: the name is empty");
@@ -251,6 +262,8 @@ static const option options[] = {
     {0,   "sort",       "COLUMN",     "layers by a column, largest first",                     "@columns",               take_sort      },
     {0,   "top",        "N",          "only the first N layers; totals stay those of all",     "",                       take_top       },
     {0,   "depth",      "N",          "fold layers into groups, N parts of the path deep",     "",                       take_depth     },
+    {0,   "by",         "WHAT",       "bytes: a table by tensor, layer or dtype",              "tensor layer dtype",     take_by        },
+    {0,   "spans",      NULL,         "bytes: every span with its offset",                     "",                       take_spans     },
     {0,   "width",      "N",          "columns of the text; the terminal's, 80 when piped",    "",                       take_width     },
     {'o', "output",     "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                     take_output    },
     {0,   "color",      "WHEN",       "auto, always or never",                                 "auto always never",      take_color     },
@@ -278,6 +291,7 @@ bool read_options(settings *s, int argc, char **argv, nw_error *error)
     s->open.struct_size = sizeof s->open;
     s->weigh.struct_size = sizeof s->weigh;
     s->render.struct_size = sizeof s->render;
+    s->bytes.struct_size = sizeof s->bytes;
     for (word w = next_word(&all, error); w.kind != WORD_END; w = next_word(&all, error))
         good = w.kind != WORD_WRONG && (w.kind == WORD_PLAIN || take_option(s, &w, error)) && good;
     s->open.stages = s->stages;

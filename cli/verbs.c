@@ -65,20 +65,35 @@ static int worse(int a, int b)
     return order[a] > order[b] ? a : b;
 }
 
-static int run_weigh(run *r)
+static int count_models(words rest)
 {
     nw_error ignored = {0};
-    int status = EXIT_KNOWN;
-    if (r->models > 1)
+    int count = 0;
+    for (word w = next_word(&rest, &ignored); w.kind != WORD_END; w = next_word(&rest, &ignored))
+        count += is_model(&w);
+    return count;
+}
+
+int each_model(run *r, const char *verb, int (*one)(run *, const word *))
+{
+    nw_error ignored = {0};
+    int status = EXIT_KNOWN, models = count_models(r->words);
+    if (!models) {
+        usage_error(&ignored, "which model? netweight %s MODEL...", verb);
+        return report_error(r, &ignored);
+    }
+    if (models > 1)
         r->settings->render.one_line = true;
     for (word w = next_word(&r->words, &ignored); w.kind != WORD_END && !r->out->failure;
-         w = next_word(&r->words, &ignored)) {
-        if (!is_model(&w))
-            continue;
-        int one = weigh_one(r, &w);
-        status = worse(one, status);
-    }
+         w = next_word(&r->words, &ignored))
+        if (is_model(&w))
+            status = worse(one(r, &w), status);
     return status;
+}
+
+static int run_weigh(run *r)
+{
+    return each_model(r, "", weigh_one);
 }
 
 /* ---- The others --------------------------------------------------------------------------------------- */
@@ -109,6 +124,7 @@ int run_list(run *r)
 static const verb verbs[] = {
     {NULL,      "MODEL...",             "layers and totals",               NULL,                                           run_weigh  },
     {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",       "@models",                                      run_explain},
+    {"bytes",   "FILE...",              "where every byte of a file goes", NULL,                                           run_bytes  },
     {"list",    "WHAT",                 "formats, operators, models, ...", "formats operators columns conventions models",
      run_list                                                                                                                         },
     {"help",    "[notation]",           "this; the notation's grammar",    "notation",                                     run_help   },

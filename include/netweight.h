@@ -119,6 +119,7 @@ typedef struct nw_open_options {
     int64_t level;                 /* Caffe: the state's level                                             */
     const nw_allocator *allocator; /* NULL: malloc and free                                                */
     size_t memory_limit;           /* of the model, in bytes; 0: 1 GiB                                     */
+    bool bytes; /* account for every byte of the file: what nw_render_bytes prints                         */
 } nw_open_options;
 
 /* Opens a file or, where no such file exists, the model built in under that name ("vgg16"). */
@@ -213,6 +214,17 @@ typedef struct nw_render_options {
 /* Prints a report: docs/report.md states the columns and the JSON's fields. */
 bool nw_render(const nw_report *report, const nw_render_options *options, nw_write write, void *context,
                nw_error *error);
+
+typedef struct nw_bytes_options {
+    size_t struct_size;
+    const char *by; /* a table besides that by kind: "tensor", "layer", "dtype"; NULL: none */
+    bool spans;     /* and every span with its offset                                       */
+} nw_bytes_options;
+
+/* Prints where every byte of the model's files goes: net (parameters and buffers), tare (all else), gross.
+ * The model must have been opened with `bytes` set. */
+bool nw_render_bytes(const nw_model *model, const nw_bytes_options *bytes, const nw_render_options *options,
+                     nw_write write, void *context, nw_error *error);
 
 /* Prints each formula of a layer with its numbers put in. */
 bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,

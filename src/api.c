@@ -14,8 +14,24 @@ struct nw_model {
     nw_graph graph;
     nw_str text;
     const nw_format *format;
-    bool no_file; /* a network given as text, or built in */
+    nw_ledger ledger; /* of its files, where it was asked for */
+    bool no_file;     /* a network given as text, or built in */
 };
+
+const nw_ledger *nw_model_ledger(const nw_model *model)
+{
+    return model->ledger.closed ? &model->ledger : NULL;
+}
+
+nw_str nw_model_format(const nw_model *model)
+{
+    return nw_str_of(model->format->name);
+}
+
+nw_str nw_model_name(const nw_model *model)
+{
+    return model->graph.name;
+}
 
 const char *nw_code_name(nw_code code)
 {
@@ -72,6 +88,28 @@ static const nw_source *last_source(const nw_model *model)
     return model->followed.read_at || model->followed.name.len ? &model->followed : &model->source;
 }
 
+static bool start_ledger(nw_model *model, nw_reader *reader)
+{
+    if (!reader->options->bytes)
+        return true;
+    model->ledger.arena = &model->arena;
+    model->ledger.error = reader->error;
+    reader->ledger = &model->ledger;
+    return nw_ledger_open(reader->ledger, model->source.name, model->source.size);
+}
+
+/* A text of which the reader claims nothing is a description from its first byte to its last. */
+static bool close_ledger(nw_reader *reader)
+{
+    nw_ledger *ledger = reader->ledger;
+    if (!ledger)
+        return true;
+    if (!ledger->span_count && reader->text.at &&
+        !nw_span_put(ledger, 0, reader->source->size, NW_SPAN_METADATA, NW_STR("text")))
+        return false;
+    return nw_ledger_close(ledger);
+}
+
 static bool read_model(nw_model *model, const nw_open_options *options, nw_error *error)
 {
     nw_reader reader = {.source = &model->source,
@@ -82,12 +120,12 @@ static bool read_model(nw_model *model, const nw_open_options *options, nw_error
                         .options = options};
     model->graph.arena = &model->arena;
     model->graph.error = error;
-    if (!choose_format(model, options, error))
+    if (!choose_format(model, options, error) || !start_ledger(model, &reader))
         return false;
     model->graph.format = model->format->name;
     bool ok = model->format->read(&reader);
     model->text = reader.text;
-    if (!ok) {
+    if (!ok || !close_ledger(&reader)) {
         nw_error_in_file(error, reader.source->name);
         nw_error_locate(error, reader.text);
         return false;

@@ -9,8 +9,7 @@
 #include "render/render.h"
 #include "render/units.h"
 
-/* The caller's options, with defaults for what is not set. */
-static bool complete(nw_render_options *options, const nw_render_options *given, nw_error *error)
+bool nw_take_render_options(nw_render_options *options, const nw_render_options *given, nw_error *error)
 {
     if (!nw_take_options(options, sizeof *options, given, error))
         return false;
@@ -27,7 +26,7 @@ bool nw_render(const nw_report *report, const nw_render_options *given, nw_write
     nw_out out;
     nw_render_options options;
     nw_out_init(&out, write, context);
-    return complete(&options, given, error) && nw_render_report(report, &options, &out, error);
+    return nw_take_render_options(&options, given, error) && nw_render_report(report, &options, &out, error);
 }
 
 bool nw_render_error(const nw_error *error, const nw_render_options *given, nw_write write, void *context)
@@ -36,7 +35,8 @@ bool nw_render_error(const nw_error *error, const nw_render_options *given, nw_w
     nw_render_options options;
     nw_error wrong_options = {0};
     nw_out_init(&out, write, context);
-    return complete(&options, given, &wrong_options) && nw_render_failure(error, &options, &out);
+    return nw_take_render_options(&options, given, &wrong_options) &&
+           nw_render_failure(error, &options, &out);
 }
 
 /* ---- A cell as text ----------------------------------------------------------------------------------- */
@@ -168,7 +168,7 @@ bool nw_list(const char *what, const nw_render_options *given, nw_write write, v
     nw_out out;
     nw_render_options options;
     size_t i = 0;
-    if (!complete(&options, given, error))
+    if (!nw_take_render_options(&options, given, error))
         return false;
     while (i < sizeof lists / sizeof *lists && strcmp(lists[i].name, what) != 0)
         i++;
@@ -201,7 +201,7 @@ static bool begin(explaining *e, const nw_render_options *given, nw_write write,
                   nw_error *error)
 {
     memset(&e->found, 0, sizeof e->found);
-    if (!complete(&e->options, given, error))
+    if (!nw_take_render_options(&e->options, given, error))
         return false;
     nw_out_init(&e->out, write, context);
     nw_arena_init(&e->arena, e->options.allocator, 0, 16u << 10);

@@ -3,6 +3,7 @@
 #define NW_FORMATS_FORMAT_H
 
 #include "base/source.h"
+#include "ir/ledger.h"
 #include "ops/op.h"
 
 /* All that a reader can reach. */
@@ -13,6 +14,7 @@ typedef struct nw_reader {
     nw_arena *arena;
     nw_graph *graph;
     nw_error *error;
+    nw_ledger *ledger;              /* NULL where nobody asks for the bytes */
     const nw_open_options *options; /* never NULL */
     nw_str text; /* what the source holds, once nw_reader_text has read it: places in it become lines and
                     columns */

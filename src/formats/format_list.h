@@ -1,3 +1,4 @@
 /* The only list of formats. */
 X(caffe)
 X(notation)
+X(safetensors)

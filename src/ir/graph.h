@@ -31,15 +31,16 @@ typedef struct nw_value {
     nw_num stored;             /* STORED: elements that the file holds: fewer than the shape's where sparse */
     uint32_t outer;            /* OUTER: the value of the graph around */
     uint8_t origin, kind;      /* nw_origin, nw_kind */
-    uint32_t stored_id;        /* 1 + its number among all stored tensors of the model, constants of nodes
-                                  included; 0: it is none */
-    bool wanted;               /* a rule may ask for its elements */
-    bool is_input;             /* its shape comes from the file or from --input, and --batch changes dim 0 */
-    bool must_bind;            /* unknown declared dims are an error that names --input, not `?` */
-    bool follows_batch;        /* a label: its first dim is the batch of the first input */
-    bool is_loss;              /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
-    nw_str assumed; /* a remark on what was assumed of its shape, void where --input gives the shape */
-    nw_str hint;    /* what is missing ("the side of the picture"), for that error */
+    char role;          /* STORED: what it is wherever it is taken (NW_ROLE_*); 0: as the operator says */
+    uint32_t stored_id; /* 1 + its number among all stored tensors of the model, constants of nodes
+                           included; 0: it is none */
+    bool wanted;        /* a rule may ask for its elements */
+    bool is_input;      /* its shape comes from the file or from --input, and --batch changes dim 0 */
+    bool must_bind;     /* unknown declared dims are an error that names --input, not `?` */
+    bool follows_batch; /* a label: its first dim is the batch of the first input */
+    bool is_loss;       /* Caffe: the net reads it as a loss (a non-zero loss_weight) */
+    nw_str assumed;     /* a remark on what was assumed of its shape, void where --input gives the shape */
+    nw_str hint;        /* what is missing ("the side of the picture"), for that error */
 } nw_value;
 
 /* A parameter as the file speaks of it, in the order in which the operator's rule lists them. */

@@ -35,6 +35,9 @@ typedef struct nw_content {
     uint32_t count;
 } nw_content;
 
+/* What a stored tensor is to its layer. */
+typedef enum nw_role { NW_WEIGHT, NW_BIAS, NW_BUFFER } nw_role;
+
 /* What a value is. */
 typedef enum nw_kind {
     NW_TENSOR,

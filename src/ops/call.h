@@ -36,8 +36,6 @@ typedef struct nw_call {
     const nw_bodies *bodies; /* of a conditional or loop, in the pass of shapes; else NULL */
 } nw_call;
 
-typedef enum nw_role { NW_WEIGHT, NW_BIAS, NW_BUFFER } nw_role;
-
 /* A tensor that the layer stores: rank dims. */
 typedef struct nw_param {
     nw_role role;

@@ -36,4 +36,6 @@ const nw_op nw_op_silence = {
     .name = "silence", .min_in = 1, .max_in = -1, .flags = NW_ANY, .shape = no_outputs};
 const nw_op nw_op_hdf5_output = {
     .name = "hdf5_output", .min_in = 2, .max_in = 2, .flags = NW_ANY, .shape = no_outputs};
+const nw_op nw_op_tensors = {
+    .name = "tensors", .max_in = -1, .flags = NW_LOOSE | NW_ANY, .shape = no_outputs};
 const nw_op nw_op_opaque = {.name = "opaque", .max_in = -1, .flags = NW_OPAQUE, .keeps = NW_KEEPS_UNKNOWN};

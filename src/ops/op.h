@@ -16,7 +16,8 @@ enum {
     NW_CARRIES = 64,     /* a stored tensor that passes through input 0 is used by whoever takes the result: a
                             transposition, a change of type, a dequantisation */
     NW_CONSTANT = 128,   /* the result is no activation: it is known before the network runs */
-    NW_PRODUCT = 256     /* a core layer where an operand is stored: a matrix product with a weight */
+    NW_PRODUCT = 256,    /* a core layer where an operand is stored: a matrix product with a weight */
+    NW_LOOSE = 512       /* tensors without a graph: what is computed with them is not known */
 };
 
 /* What the backward pass keeps (PyTorch's derivatives.yaml, laws of memory section 3.1). */

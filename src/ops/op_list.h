@@ -6,6 +6,7 @@ X(input)
 X(parameter) /* SHAPE */
 X(silence)
 X(hdf5_output)
+X(tensors) /* of a file without a graph */
 X(opaque)
 
 /* conv.c. AXIS: the channel axis, 1; the picture's axes follow it */

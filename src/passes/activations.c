@@ -15,7 +15,7 @@ static bool mark_given(const nw_graph *graph, nw_report *report, const bool **ou
 static void add_outputs(const nw_graph *graph, nw_report *report, uint32_t node, const bool *given)
 {
     const nw_node *n = graph->nodes[node];
-    nw_num elements = 0, bytes = 0;
+    nw_num elements = n->op->flags & NW_LOOSE ? NW_UNKNOWN : 0, bytes = elements;
     for (uint32_t o = 0; o < n->out_count && !(n->op->flags & (NW_INPUT | NW_CONSTANT)); o++) {
         uint32_t value = n->out[o];
         bool own = graph->values[value].storage == value && !(given && given[value]);

@@ -59,7 +59,8 @@ bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t index)
     for (uint32_t k = op->flags & NW_CARRIES ? 1 : 0; k < node->in_count; k++) {
         uint32_t id = report->carried[node->in[k]];
         nw_stored *stored = id ? &report->stored[id - 1] : NULL;
-        char letter = letter_at(op, k);
+        char own_letter = graph->values[node->in[k]].role;
+        char letter = own_letter ? own_letter : letter_at(op, k);
         if (!stored || !is_param(letter, stored))
             continue;
         nw_role role = role_of(letter, report->tensors[node->in[k]].shape);

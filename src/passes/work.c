@@ -17,7 +17,7 @@ static void work_node(const nw_call *call, const nw_num *bytes, nw_row *row)
     nw_num reads = nw_add(row->cell[NW_C_PARAMETER_BYTES], row->cell[NW_C_BUFFER_BYTES]), writes = 0;
     const nw_op *op = call->node->op;
     bool ranks = nw_ranks_known(call->in, call->in_count) && nw_ranks_known(call->out, call->out_count);
-    bool unknown = op->flags & NW_OPAQUE || (op->work && !ranks);
+    bool unknown = op->flags & (NW_OPAQUE | NW_LOOSE) || (op->work && !ranks);
     for (int k = 0; k < NW_WORK_KINDS && unknown; k++)
         work.of[k] = NW_UNKNOWN;
     if (op->work && !unknown)
