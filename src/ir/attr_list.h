@@ -91,6 +91,9 @@
     X(SOFT_CAP, "soft_cap", NUMBER)                                                                          \
     X(QKV_SIZES, "qkv_sizes", INTS)                                                                          \
     X(PAST_SHARED, "past_shared", INT) /* the past lies in the buffer of the present */                      \
-    X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */
+    X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */                                  \
+    X(BITS, "bits", INT)                                                                                     \
+    X(CHANNELS_LAST, "channels_last", INT)                                                                   \
+    X(ACTIVATED, "activated", INT) /* an activation follows, the one that the operator has */
 
 #endif

@@ -136,6 +136,36 @@ static bool packed_heads_shape(nw_call *call)
     return nw_out_copy(call, 0, (const nw_num[]){nw_side(call, 0, 0), value_width(&a)}, 2);
 }
 
+/* A row of numbers for each head, read for each distance of a query from a key. */
+static bool relative_bias_shape(nw_call *call)
+{
+    return nw_need_rank(call, 0, 2, 2) &&
+           nw_out_copy(call, 0,
+                       (const nw_num[]){1, nw_side(call, 0, 1), nw_element_dim(nw_element_in(call, 1)),
+                                        nw_element_dim(nw_element_in(call, 2))},
+                       4);
+}
+
+/* How many tokens are no padding is a matter of the data. */
+static bool remove_padding_shape(nw_call *call)
+{
+    nw_shape in = call->in[0].shape;
+    if (!nw_need_rank(call, 0, 3, 3) || !nw_out_copy(call, 0, (const nw_num[]){NW_UNKNOWN, in.dim[2]}, 2))
+        return false;
+    for (int32_t i = 1; i < call->out_count; i++)
+        call->out[i].dtype = &nw_int32;
+    return (!nw_has_out(call, 1) || nw_out_copy(call, 1, in.dim, 2)) &&
+           (!nw_has_out(call, 2) || nw_out_vector(call, 2, nw_add(in.dim[0], 1))) &&
+           (!nw_has_out(call, 3) || nw_out_vector(call, 3, 1));
+}
+
+static bool restore_padding_shape(nw_call *call)
+{
+    return nw_need_rank(call, 0, 2, 2) && nw_need_rank(call, 1, 2, 2) &&
+           nw_out_copy(call, 0,
+                       (const nw_num[]){nw_side(call, 1, 0), nw_side(call, 1, 1), nw_side(call, 0, 1)}, 3);
+}
+
 #define SCORES "scores * (head_size + value_size)"
 
 #define FUSED(id, least, most, flag, rule, letters, macs)                                                    \
@@ -154,8 +184,21 @@ static bool packed_heads_shape(nw_call *call)
 
 FUSED(multi_head_attention, 1, 10, NW_ANY, multi_head_shape, "dddbddddsd", SCORES);
 FUSED(decoder_attention, 1, 11, NW_ANY, decoder_shape, "dddddddsddb", SCORES);
-FUSED(group_query_attention, 1, 14, NW_ANY, group_query_shape, "ddddddsuuddwqq", SCORES);
+FUSED(group_query_attention, 1, 16, NW_ANY, group_query_shape, "ddddddsuuddwqqww", SCORES);
 FUSED(qkv_attention, 2, 9, NW_PRODUCT, qkv_shape, "dwbdddsdd", "projected + " SCORES);
 FUSED(quantized_qkv_attention, 5, 9, NW_PRODUCT, qkv_shape, "dwbqqdqqd", "projected + " SCORES);
 FUSED(packed_qkv_attention, 5, 6, NW_PRODUCT, packed_qkv_shape, "dwbddd", "projected + " SCORES);
 FUSED(packed_multi_head_attention, 6, 7, 0, packed_heads_shape, "dddbddd", SCORES);
+
+const nw_op nw_op_relative_position_bias = {.name = "relative_position_bias",
+                                            .min_in = 3,
+                                            .max_in = 3,
+                                            .keeps = NW_KEEPS_INDEX,
+                                            .shape = relative_bias_shape,
+                                            .roles = "wss"};
+
+const nw_op nw_op_remove_padding = {
+    .name = "remove_padding", .min_in = 2, .max_in = 2, .shape = remove_padding_shape};
+
+const nw_op nw_op_restore_padding = {
+    .name = "restore_padding", .min_in = 2, .max_in = 2, .shape = restore_padding_shape};

@@ -54,6 +54,9 @@ typedef struct nw_op {
     void (*work)(const nw_call *call, nw_work *work); /* NULL: none */
     bool (*fold)(nw_call *call); /* NULL: not computed on small constants. Runs after the shape rule and gives
                                     the outputs their content, as far as it is known */
+    /* NULL: a stored tensor counts as what it holds. Else the weights that `held` elements of an input stand
+     * for, of which several lie in one. */
+    nw_num (*unpacked)(const nw_call *call, int32_t input, nw_num held);
     const char *roles; /* of nodes whose weights are inputs: a letter for each input (NW_ROLE_*), the last for
                           all that follow; NULL: data */
     void (*field)(const nw_call *call,

@@ -127,3 +127,27 @@ X(qkv_attention)               /* HEADS, QKV_SIZES: a third of the weight each, 
 X(quantized_qkv_attention)     /* HEADS */
 X(packed_qkv_attention)        /* HEADS, QKV_SIZES */
 X(packed_multi_head_attention) /* HEADS */
+X(relative_position_bias)
+X(remove_padding)
+X(restore_padding)
+
+/* norm_fused.c */
+X(skip_layer_norm)
+X(skip_rms_norm)
+X(embed_layer_norm)
+X(fused_group_norm) /* GROUPS, CHANNELS_LAST 1, ACTIVATED 0 */
+
+/* activate_fused.c */
+X(swiglu)
+X(quick_gelu)
+X(biased_gelu)
+X(biased_split_gelu)
+X(biased_softmax)
+X(biased_sum)
+X(biased_dropout)
+
+/* packed.c. BITS 4: of a weight, where an element is a byte */
+X(packed_matmul)  /* IN_SIZE, OUT_CHANNELS */
+X(experts)        /* TOP_K 1 */
+X(packed_experts) /* TOP_K 1, BITS 4 */
+X(packed_gather)  /* AXIS 0, BITS 4 */

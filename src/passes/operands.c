@@ -50,6 +50,17 @@ static bool weigh_bodies(nw_report *report, nw_row *row)
     return true;
 }
 
+/* As many as the elements stand for, where several weights lie in one. */
+static nw_num elements_of(const nw_graph *graph, nw_report *report, uint32_t node, uint32_t input,
+                          const nw_stored *stored)
+{
+    const nw_op *op = graph->nodes[node]->op;
+    if (!op->unpacked)
+        return stored->elements;
+    nw_call call = nw_call_of(graph, report, node);
+    return op->unpacked(&call, (int32_t)input, stored->elements);
+}
+
 bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t index)
 {
     const nw_node *node = graph->nodes[index];
@@ -69,7 +80,8 @@ bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t index)
         if (stored->counted)
             continue;
         stored->counted = true;
-        nw_count_param(row, role, stored->elements, nw_dtype_bytes(stored->dtype, stored->elements), false);
+        nw_count_param(row, role, elements_of(graph, report, index, k, stored),
+                       nw_dtype_bytes(stored->dtype, stored->elements), false);
         own++;
     }
     row->shared = taken > 0 && own == 0;
