@@ -94,6 +94,16 @@
     X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */                                  \
     X(BITS, "bits", INT)                                                                                     \
     X(CHANNELS_LAST, "channels_last", INT)                                                                   \
-    X(ACTIVATED, "activated", INT) /* an activation follows, the one that the operator has */
+    X(ACTIVATED, "activated", INT) /* an activation follows, the one that the operator has */                \
+    X(VALUE_INT, "value_int", INT)                                                                           \
+    X(VALUE_INTS, "value_ints", INTS)                                                                        \
+    X(VALUE_FLOAT, "value_float", NUMBER)                                                                    \
+    X(VALUE_FLOATS, "value_floats", NUMBERS)                                                                 \
+    X(VALUE_STRING, "value_string", TEXT)                                                                    \
+    X(VALUE_STRINGS, "value_strings", TEXTS)                                                                 \
+    X(FILL, "fill", NUMBER) /* what a padding puts in */                                                     \
+    X(UPPER, "upper", INT)  /* of a triangle */                                                              \
+    X(LARGEST, "largest", INT)                                                                               \
+    X(SORTED, "sorted", INT)
 
 #endif

@@ -9,6 +9,13 @@ X(hdf5_output)
 X(tensors) /* of a file without a graph */
 X(opaque)
 
+/* constant.c */
+X(constant)          /* VALUE, or one of VALUE_INT, _INTS, _FLOAT, _FLOATS, _STRING, _STRINGS */
+X(constant_of_shape) /* VALUE 0 */
+X(shape)             /* START 0, END: the rank */
+X(size)
+X(eye_like) /* TO: the input's type */
+
 /* conv.c. AXIS: the channel axis, 1; the picture's axes follow it */
 X(conv)   /* OUT_CHANNELS, KERNEL, STRIDE 1, PAD 0, DILATION 1, GROUPS 1, BIAS 1, AXIS 1 */
 X(deconv) /* the same, and OUTPUT_PAD 0 */
@@ -66,9 +73,14 @@ X(max)
 X(axpy)
 
 /* reshape.c */
-X(flatten)         /* AXIS 1, END_AXIS -1 */
-X(reshape)         /* SHAPE, AXIS 0, AXIS_COUNT -1 */
-X(permute)         /* ORDER: the axes not named follow */
+X(flatten)    /* AXIS 1, END_AXIS -1 */
+X(flatten_2d) /* AXIS 1 */
+X(reshape)    /* SHAPE (or input 1), AXIS 0, AXIS_COUNT -1, ALLOW_ZERO 0 */
+X(squeeze)    /* AXES (or input 1): all of 1 without it */
+X(unsqueeze)  /* AXES (or input 1) */
+X(permute)    /* ORDER: the axes not named follow; with operands reversed without it */
+X(repeat)
+X(expand)          /* SHAPE (or input 1) */
 X(shuffle_channel) /* GROUPS */
 X(crop)            /* AXIS 2, OFFSETS 0 */
 X(tile)            /* TILES, AXIS 1 */

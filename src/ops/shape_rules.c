@@ -19,8 +19,7 @@ nw_num nw_merged_dims(nw_shape shape, int32_t first, int32_t end)
 {
     nw_num merged = 1;
     for (int32_t i = first; i < end; i++)
-        if (shape.dim[i] != 1)
-            merged = merged == 1 ? shape.dim[i] : nw_mul(merged, shape.dim[i]);
+        merged = nw_mul_dims(merged, shape.dim[i]);
     return merged;
 }
 
@@ -92,6 +91,24 @@ bool nw_axis_of(const nw_call *call, int64_t otherwise, int32_t *out)
     return nw_axis(call, nw_int(call, NW_A_AXIS, otherwise), call->in[0].shape.rank, out);
 }
 
+bool *nw_axes_marked(const nw_call *call, const nw_list_of *axes, int32_t rank)
+{
+    int32_t axis;
+    bool *marked = NW_ARRAY(call->arena, bool, rank);
+    if (!marked)
+        nw_fail_memory(call->error, call->arena);
+    for (int32_t i = 0; marked && i < axes->count; i++) {
+        if (!nw_axis(call, axes->items[i].i, rank, &axis))
+            return NULL;
+        if (marked[axis]) {
+            nw_call_fail(call, "axis %d is named twice", (int)axis);
+            return NULL;
+        }
+        marked[axis] = true;
+    }
+    return marked;
+}
+
 bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *first, int32_t *end)
 {
     int32_t rank = call->in[0].shape.rank;
@@ -120,6 +137,25 @@ bool nw_out_scalar(nw_call *call, int32_t i)
 bool nw_out_vector(nw_call *call, int32_t i, nw_num size)
 {
     return nw_out_copy(call, i, &size, 1);
+}
+
+bool nw_out_listed(nw_call *call, int32_t i, const nw_list_of *sizes)
+{
+    nw_num *dims = nw_out_dims(call, i, sizes->count);
+    for (int32_t k = 0; dims && k < sizes->count; k++) {
+        dims[k] = nw_element_dim(sizes->items[k]);
+        if (sizes->items[k].known == NW_ELEMENT_SET && !sizes->items[k].real && sizes->items[k].i < 0)
+            return nw_call_fail(call, "size %lld: it must be at least 0", (long long)sizes->items[k].i);
+    }
+    return dims != NULL;
+}
+
+bool nw_out_open(nw_call *call, int32_t i, int32_t rank)
+{
+    nw_num *dims = rank < 0 ? NULL : nw_out_dims(call, i, rank);
+    for (int32_t k = 0; dims && k < rank; k++)
+        dims[k] = NW_UNKNOWN;
+    return rank < 0 || dims;
 }
 
 nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor)

@@ -27,6 +27,12 @@ static inline nw_num nw_dim(const nw_tensor *tensor, int32_t axis)
  * may be 1. False where the two cannot meet. */
 bool nw_broadcast_dim(nw_num a, nw_num b, nw_num *out);
 
+/* A product of dims in which one that meets 1 keeps its name. */
+static inline nw_num nw_mul_dims(nw_num a, nw_num b)
+{
+    return a == 1 ? b : b == 1 ? a : nw_mul(a, b);
+}
+
 /* The product of dims first..end-1; one that stands among ones alone is itself, and keeps its name. */
 nw_num nw_merged_dims(nw_shape shape, int32_t first, int32_t end);
 
@@ -49,6 +55,10 @@ bool nw_need_int(const nw_call *call, nw_attr_id id, int64_t otherwise, int64_t 
 /* An axis attribute of input 0, made non-negative. */
 bool nw_axis_of(const nw_call *call, int64_t otherwise, int32_t *out);
 
+/* The axes that a list names, as a mark for each of `rank` axes; fails where one is out of range or named
+ * twice. All items must be known. */
+bool *nw_axes_marked(const nw_call *call, const nw_list_of *axes, int32_t rank);
+
 /* The axes from AXIS on, AXIS_COUNT of them (-1: to the end): [first, end). */
 bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *first, int32_t *end);
 
@@ -61,6 +71,12 @@ nw_num nw_static_features(const nw_call *call);
 bool nw_out_scalar(nw_call *call, int32_t i);
 bool nw_out_vector(nw_call *call, int32_t i, nw_num size);
 bool nw_out_copy(nw_call *call, int32_t i, const nw_num *dims, int32_t rank);
+
+/* A dim for each item, unknown where it is; fails where one is below 0. */
+bool nw_out_listed(nw_call *call, int32_t i, const nw_list_of *sizes);
+
+/* Of output i only the rank is known; -1: not even that. */
+bool nw_out_open(nw_call *call, int32_t i, int32_t rank);
 
 /* A copy of a tensor's dims to be changed; NULL when the arena is full. */
 nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor);
