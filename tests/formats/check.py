@@ -7,7 +7,11 @@ usage: check.py NETWEIGHT FOLDER
     #= exit N            its exit status, 0 unless said
     #= layers A B C      the names of the layers, in order
     #= NAME SHAPES N     a layer: the shapes of its outputs (1x2x3, with commas between; ? and scalar stand for
-                         themselves, none for no output) and the parameters and buffers that it brings
+                         themselves, none for no output, * for an unknown rank) and the parameters and buffers that it
+                         brings
+    #= value NAME TYPE SHAPE   an input or output of a layer or of the network
+    #= outputs A B       the names of the network's outputs, in order
+    #= count NAME COLUMN N     a layer's number in a column
     #= total NAME N      a total of the report, by its name in the JSON
     #= status WORD       of the report; exact unless said where the run succeeds
     #= phase WORD
@@ -15,7 +19,8 @@ usage: check.py NETWEIGHT FOLDER
     #= error L:C TEXT    the message of an error, and its place
     #= context TEXT      a part of the error's context
 
-A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt.
+A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt; in
+the folder onnx it becomes NAME.onnx, a model that onnxtext.py writes.
 """
 import json
 import os
@@ -24,10 +29,12 @@ import subprocess
 import sys
 import tempfile
 
+import onnxtext
+
 
 def shape_text(shape):
     if shape is None:
-        return '?'
+        return '*'
     return 'x'.join('?' if dim is None else str(dim) for dim in shape) or 'scalar'
 
 
@@ -44,12 +51,23 @@ class Run:
         self.code = done.returncode
         self.report = json.loads(done.stdout)
         self.layers = {layer['name']: layer for layer in self.report.get('layers', [])}
+        ports = self.report.get('inputs', []) + self.report.get('outputs', [])
+        ports += [output for layer in self.layers.values() for output in layer['outputs']]
+        self.values = {port['name']: port for port in ports}
 
     def seen_layer(self, name):
         layer = self.layers[name]
         shapes = ','.join(shape_text(output['shape']) for output in layer['outputs']) or 'none'
         counts = [layer['weights'], layer['biases'], layer['buffers']]
         return f'{name} {shapes} {"?" if None in counts else sum(counts)}'
+
+    def seen_value(self, name):
+        port = self.values.get(name, {'dtype': 'is not there', 'shape': None})
+        return f'value {name} {port["dtype"] or "?"} {shape_text(port["shape"])}'
+
+    def seen_count(self, name, column):
+        number = self.layers.get(name, {}).get(column)
+        return f'count {name} {column} {"?" if number is None else number}'
 
     def seen(self, line):
         """What this run says where `line` says what is expected."""
@@ -60,6 +78,12 @@ class Run:
             return f'exit {self.code}'
         if word == 'layers':
             return 'layers ' + ' '.join(self.layers)
+        if word == 'outputs':
+            return 'outputs ' + ' '.join(output['name'] for output in self.report['outputs'])
+        if word == 'value':
+            return self.seen_value(rest.split()[0])
+        if word == 'count':
+            return self.seen_count(*rest.split()[:2])
         if word == 'total':
             return f'total {rest.split()[0]} {self.report["totals"][rest.split()[0]]}'
         if word == 'status':
@@ -109,10 +133,16 @@ def files_of(folder, scratch):
             continue
         for part in text.split('\n---- ')[1:]:
             title, _, body = part.partition('\n')
-            path = os.path.join(scratch, name[:-len('.txt')] + '.prototxt')
-            with open(path, 'w', encoding='utf-8') as file:
-                file.write(body)
-            yield f'{name}: {title}', path, body
+            path = os.path.join(scratch, name[:-len('.txt')])
+            yield f'{name}: {title}', written(path, body, os.path.basename(folder) == 'onnx'), body
+
+
+def written(path, text, onnx):
+    """The file that a text stands for."""
+    path += '.onnx' if onnx else '.prototxt'
+    with open(path, 'wb') as file:
+        file.write(onnxtext.model(text) if onnx else text.encode())
+    return path
 
 
 def main():
