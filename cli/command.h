@@ -23,6 +23,7 @@ typedef struct settings {
     nw_num sides[GIVEN_MAX][RANK_MAX];
     const char *stages[GIVEN_MAX];
     nw_bytes_options bytes;
+    nw_size_options size;
     const char *output; /* -o, or NULL */
     const char *print;  /* "man", "bash", "zsh", "fish", or NULL */
     color_choice color;
@@ -128,6 +129,7 @@ void separate(run *r);
 int each_model(run *r, const char *verb, int (*one)(run *, const word *));
 
 int run_bytes(run *r);
+int run_size(run *r);
 int run_list(run *r);
 int run_help(run *r);
 int run_explain(run *r);

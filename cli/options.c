@@ -209,10 +209,39 @@ static bool take_by(settings *s, char *value, nw_error *error)
     return one_of("by", value, "tensor layer dtype", error) && take_text(&s->bytes.by, value);
 }
 
+static bool take_as(settings *s, char *value, nw_error *error)
+{
+    (void)error;
+    return take_text(&s->size.as, value);
+}
+
+static bool take_era(settings *s, char *value, nw_error *error)
+{
+    (void)error;
+    return take_text(&s->size.era, value);
+}
+
+static bool take_name(settings *s, char *value, nw_error *error)
+{
+    (void)error;
+    return take_text(&s->size.name, value);
+}
+
+static bool take_optimizer(settings *s, char *value, nw_error *error)
+{
+    return one_of("optimizer", value, "sgd momentum adam", error) && take_text(&s->size.optimizer, value);
+}
+
+static bool take_diff(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->size.diff = true;
+}
+
 static bool take_spans(settings *s, char *value, nw_error *error)
 {
     (void)value, (void)error;
-    return s->bytes.spans = true;
+    return s->bytes.spans = s->size.spans = true;
 }
 
 static bool take_output(settings *s, char *value, nw_error *error)
@@ -263,7 +292,13 @@ static const option options[] = {
     {0,   "top",        "N",          "only the first N layers; totals stay those of all",     "",                       take_top       },
     {0,   "depth",      "N",          "fold layers into groups, N parts of the path deep",     "",                       take_depth     },
     {0,   "by",         "WHAT",       "bytes: a table by tensor, layer or dtype",              "tensor layer dtype",     take_by        },
-    {0,   "spans",      NULL,         "bytes: every span with its offset",                     "",                       take_spans     },
+    {0,   "as",         "FORMAT",     "size: the one file asked for (list writers)",           "@writers",               take_as        },
+    {0,   "era",        "VERSION",    "size: of the framework that writes",                    "",                       take_era       },
+    {0,   "name",       "FILE",       "size: the file's name, which is in some files",         "",                       take_name      },
+    {0,   "optimizer",  "NAME",       "size: its state is saved too: sgd, momentum, adam",     "sgd momentum adam",
+     take_optimizer                                                                                                                     },
+    {0,   "diff",       NULL,         "size: gradients are saved too",                         "",                       take_diff      },
+    {0,   "spans",      NULL,         "bytes, size: every span with its offset",               "",                       take_spans     },
     {0,   "width",      "N",          "columns of the text; the terminal's, 80 when piped",    "",                       take_width     },
     {'o', "output",     "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                     take_output    },
     {0,   "color",      "WHEN",       "auto, always or never",                                 "auto always never",      take_color     },
@@ -292,6 +327,7 @@ bool read_options(settings *s, int argc, char **argv, nw_error *error)
     s->weigh.struct_size = sizeof s->weigh;
     s->render.struct_size = sizeof s->render;
     s->bytes.struct_size = sizeof s->bytes;
+    s->size.struct_size = sizeof s->size;
     for (word w = next_word(&all, error); w.kind != WORD_END; w = next_word(&all, error))
         good = w.kind != WORD_WRONG && (w.kind == WORD_PLAIN || take_option(s, &w, error)) && good;
     s->open.stages = s->stages;

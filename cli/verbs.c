@@ -115,19 +115,20 @@ int run_list(run *r)
     nw_error error = {0};
     const char *what = next_plain(r);
     if (!what)
-        usage_error(&error, "list what? formats, operators, columns, conventions or models");
+        usage_error(&error, "list what? formats, writers, operators, columns, conventions or models");
     else if (nw_list(what, &r->settings->render, sink_write, r->out, &error))
         return EXIT_KNOWN;
     return report_error(r, &error);
 }
 
 static const verb verbs[] = {
-    {NULL,      "MODEL...",             "layers and totals",               NULL,                                           run_weigh  },
-    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",       "@models",                                      run_explain},
-    {"bytes",   "FILE...",              "where every byte of a file goes", NULL,                                           run_bytes  },
-    {"list",    "WHAT",                 "formats, operators, models, ...", "formats operators columns conventions models",
-     run_list                                                                                                                         },
-    {"help",    "[notation]",           "this; the notation's grammar",    "notation",                                     run_help   },
+    {NULL,      "MODEL...",             "layers and totals",                    NULL,       run_weigh  },
+    {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",            "@models",  run_explain},
+    {"bytes",   "FILE...",              "where every byte of a file goes",      NULL,       run_bytes  },
+    {"size",    "MODEL...",             "the files that frameworks would save", "@models",  run_size   },
+    {"list",    "WHAT",                 "formats, operators, models, ...",
+     "formats writers operators columns conventions models",                                run_list   },
+    {"help",    "[notation]",           "this; the notation's grammar",         "notation", run_help   },
 };
 
 const verb *verb_at(size_t i)

@@ -226,6 +226,21 @@ typedef struct nw_bytes_options {
 bool nw_render_bytes(const nw_model *model, const nw_bytes_options *bytes, const nw_render_options *options,
                      nw_write write, void *context, nw_error *error);
 
+typedef struct nw_size_options {
+    size_t struct_size;
+    const char *as;        /* a name from `list writers`; NULL: each of them                     */
+    const char *era;       /* the writer's version, where it has several; NULL: today's          */
+    const char *name;      /* the file's name, on which some sizes depend; NULL: the writer's    */
+    const char *optimizer; /* whose state is saved: "sgd", "momentum", "adam"; NULL: none        */
+    const char *dtype;     /* of what is saved; NULL: as the network has it                      */
+    bool diff;             /* gradients too                                                      */
+    bool spans;            /* and what each byte would be                                        */
+} nw_size_options;
+
+/* Prints the exact size of the file that each framework would save of the network that was weighed. */
+bool nw_render_size(nw_report *report, const nw_size_options *size, const nw_render_options *options,
+                    nw_write write, void *context, nw_error *error);
+
 /* Prints each formula of a layer with its numbers put in. */
 bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,
                       nw_write write, void *context, nw_error *error);
@@ -235,7 +250,8 @@ bool nw_explain_layer(const nw_report *report, const char *layer, const nw_rende
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
                        const nw_render_options *options, nw_write write, void *context, nw_error *error);
 
-/* Prints a table of what the library knows: "formats", "operators", "columns", "conventions", "models". */
+/* Prints a table of what the library knows: "formats", "writers", "operators", "columns", "conventions",
+ * "models". */
 bool nw_list(const char *what, const nw_render_options *options, nw_write write, void *context,
              nw_error *error);
 

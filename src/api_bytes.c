@@ -1,6 +1,9 @@
 /* The public functions about the bytes of files. */
 #include "api.h"
+#include "formats/writer.h"
+#include "passes/inventory.h"
 #include "render/bytes.h"
+#include "render/sizes.h"
 
 bool nw_render_bytes(const nw_model *model, const nw_bytes_options *given, const nw_render_options *render,
                      nw_write write, void *context, nw_error *error)
@@ -26,5 +29,127 @@ bool nw_render_bytes(const nw_model *model, const nw_bytes_options *given, const
     bool ok = nw_bytes_group(&bytes, &arena) ? nw_render_bytes_report(&bytes, &options, &out, error)
                                              : nw_fail_memory(error, &arena);
     nw_arena_free(&arena);
+    return ok;
+}
+
+/* ---- Files that do not exist -------------------------------------------------------------------------- */
+
+typedef struct sizes {
+    nw_size_options options;
+    nw_size_wants wants;
+    nw_inventory inventory;
+    nw_size *rows;
+    uint32_t count;
+    nw_arena arena;
+    nw_error *error;
+} sizes;
+
+static bool take_wants(sizes *s)
+{
+    const nw_size_options *o = &s->options;
+    s->wants = (nw_size_wants){.era = o->era, .name = o->name, .optimizer = o->optimizer, .diff = o->diff};
+    if (o->as && !nw_writer_named(nw_str_of(o->as)))
+        return nw_fail(s->error, NW_E_USAGE, NW_NOWHERE,
+                       "--as: nothing writes \"%s\" (netweight list writers names what does)", o->as);
+    if (o->dtype && !(s->wants.dtype = nw_dtype_named(nw_str_of(o->dtype))))
+        return nw_fail(s->error, NW_E_USAGE, NW_NOWHERE, "--dtype: no element type is named \"%s\"",
+                       o->dtype);
+    return true;
+}
+
+static bool has_era(const nw_writer *writer, const char *era)
+{
+    nw_str eras = nw_str_of(writer->eras);
+    while (eras.len)
+        if (nw_str_is(nw_str_split(eras, ' ', &eras), era))
+            return true;
+    return false;
+}
+
+/* Today's: what stands last ends with the list, so that it is a text of its own for the writer. */
+static nw_str last_era(const nw_writer *writer)
+{
+    nw_str eras = nw_str_of(writer->eras), last = NW_STR("");
+    while (eras.len)
+        last = nw_str_split(eras, ' ', &eras);
+    return last;
+}
+
+static bool no_era(const sizes *s, const nw_writer *writer)
+{
+    return nw_fail(s->error, NW_E_USAGE, NW_NOWHERE, "--era: %s is written in %s", writer->name,
+                   writer->eras ? writer->eras : "one way");
+}
+
+static bool add_size(sizes *s, const nw_writer *writer, nw_str era, const nw_prediction *p)
+{
+    nw_num gross = nw_ledger_gross(&p->ledger);
+    nw_ledger *ledger = NW_NEW(&s->arena, nw_ledger);
+    if (!ledger)
+        return false;
+    *ledger = p->ledger;
+    s->rows[s->count++] = (nw_size){.format = writer->name,
+                                    .era = era,
+                                    .file = p->ledger.files[0].path,
+                                    .ledger = ledger,
+                                    .least = p->most ? p->least : gross,
+                                    .most = p->most ? p->most : gross,
+                                    .status = p->status,
+                                    .note = p->note};
+    return true;
+}
+
+/* One prediction; where all are wanted, a file that cannot hold the network is left out. */
+static bool predict(sizes *s, const nw_writer *writer)
+{
+    nw_error unable = {0};
+    bool one = s->options.as != NULL;
+    nw_prediction p = {
+        .ledger = {.arena = &s->arena, .error = one ? s->error : &unable}
+    };
+    nw_size_wants wants = s->wants;
+    if (wants.era && !has_era(writer, wants.era))
+        return !one || no_era(s, writer);
+    nw_str era = wants.era ? nw_str_of(wants.era) : last_era(writer);
+    wants.name = wants.name ? wants.name : writer->file;
+    wants.era = era.at;
+    if (!nw_ledger_open(&p.ledger, nw_str_of(wants.name), 0) || !writer->predict(&s->inventory, &wants, &p))
+        return !one && unable.code != NW_E_MEMORY;
+    p.ledger.files[0].bytes = p.ledger.end;
+    return nw_ledger_close(&p.ledger) && add_size(s, writer, era, &p);
+}
+
+static bool predict_all(sizes *s)
+{
+    const nw_writer *writer;
+    size_t count = 0;
+    while (nw_writer_at(count))
+        count++;
+    s->rows = NW_ARRAY(&s->arena, nw_size, count);
+    for (size_t i = 0; s->rows && (writer = nw_writer_at(i)); i++)
+        if ((!s->options.as || nw_str_is(nw_str_of(writer->name), s->options.as)) && !predict(s, writer))
+            return false;
+    return s->rows != NULL;
+}
+
+bool nw_render_size(nw_report *report, const nw_size_options *given, const nw_render_options *render,
+                    nw_write write, void *context, nw_error *error)
+{
+    nw_out out;
+    nw_render_options options;
+    bool lower;
+    sizes s = {.error = error};
+    if (!nw_take_options(&s.options, sizeof s.options, given, error) ||
+        !nw_take_render_options(&options, render, error) || !take_wants(&s))
+        return false;
+    nw_out_init(&out, write, context);
+    nw_arena_init(&s.arena, options.allocator, 0, 64u << 10);
+    bool ok = nw_take_inventory(report, &s.arena, &s.inventory) && predict_all(&s);
+    nw_sizes sizes = {report->model_name, nw_report_figure(report, NW_STR("parameters"), &lower), s.rows,
+                      s.count, s.options.spans};
+    if (s.arena.failed)
+        nw_fail_memory(error, &s.arena);
+    ok = ok && nw_render_sizes(&sizes, &options, &out, error);
+    nw_arena_free(&s.arena);
     return ok;
 }

@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "formats/format.h"
+#include "formats/writer.h"
 #include "passes/explain/explain.h"
 #include "passes/passes.h"
 #include "render/explain.h"
@@ -83,6 +84,17 @@ static void list_formats(nw_table *table)
     }
 }
 
+static void list_writers(nw_table *table)
+{
+    const nw_writer *row;
+    for (size_t i = 0; (row = nw_writer_at(i)); i++) {
+        nw_table_text(table, nw_str_of(row->name));
+        nw_table_text(table, nw_str_of(row->file));
+        nw_table_text(table, nw_str_of(row->eras));
+        nw_table_text(table, nw_str_of(row->summary));
+    }
+}
+
 static nw_str inputs_of(nw_arena *arena, const nw_op *op)
 {
     if (op->max_in < 0)
@@ -151,6 +163,9 @@ static const struct {
     {"formats",
      3,                {HEAD("name", "format"), HEAD("hint", "files"), HEAD("summary", "what it is")},
      list_formats                                                                                                                               },
+    {"writers",
+     4,                {HEAD("name", "writer"), HEAD("file", "file"), HEAD("eras", "versions"), HEAD("summary", "what it is")},
+     list_writers                                                                                                                               },
     {"operators",
      4,                {HEAD("name", "operator"), HEAD("inputs", "inputs"), HEAD("core", "core"), HEAD("formula", "formulas")},
      list_operators                                                                                                                             },
@@ -173,9 +188,10 @@ bool nw_list(const char *what, const nw_render_options *given, nw_write write, v
     while (i < sizeof lists / sizeof *lists && strcmp(lists[i].name, what) != 0)
         i++;
     if (i == sizeof lists / sizeof *lists)
-        return nw_fail(error, NW_E_USAGE, NW_NOWHERE,
-                       "nothing to list is named \"%s\": formats, operators, columns, conventions, models",
-                       what);
+        return nw_fail(
+            error, NW_E_USAGE, NW_NOWHERE,
+            "nothing to list is named \"%s\": formats, writers, operators, columns, conventions, models",
+            what);
     nw_out_init(&out, write, context);
     nw_arena_init(&arena, options.allocator, 0, 16u << 10);
     bool ok = nw_table_start(&table, &arena, lists[i].name, lists[i].headings, lists[i].columns);

@@ -1,5 +1,7 @@
 /* safetensors: 8 bytes of length, a header of JSON, the tensors without gaps (huggingface/safetensors,
  * README "Format" and src/tensor.rs). */
+#include "formats/safetensors.h"
+
 #include "formats/tensors.h"
 #include "wire/json.h"
 
@@ -36,6 +38,14 @@ static const struct {
     {"BOOL",    "bool"        },
     {"C64",     "complex64"   },
 };
+
+const char *nw_safetensors_type(const nw_dtype *dtype)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (nw_str_is(nw_str_of(types[i].dtype), dtype->name))
+            return types[i].name;
+    return NULL;
+}
 
 static int safetensors_probe(const uint8_t *head, size_t n, uint64_t size)
 {

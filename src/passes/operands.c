@@ -61,20 +61,28 @@ static nw_num elements_of(const nw_graph *graph, nw_report *report, uint32_t nod
     return op->unpacked(&call, (int32_t)input, stored->elements);
 }
 
+bool nw_operand_role(const nw_graph *graph, const nw_report *report, const nw_node *node, uint32_t input,
+                     nw_role *role)
+{
+    uint32_t value = node->in[input], id = report->carried[value];
+    char own = graph->values[value].role, letter = own ? own : letter_at(node->op, input);
+    if (!id || (input == 0 && node->op->flags & NW_CARRIES) || !is_param(letter, &report->stored[id - 1]))
+        return false;
+    *role = role_of(letter, report->tensors[value].shape);
+    return true;
+}
+
 bool nw_weigh_operands(const nw_graph *graph, nw_report *report, uint32_t index)
 {
     const nw_node *node = graph->nodes[index];
     const nw_op *op = node->op;
     nw_row *row = &report->rows[index];
     uint32_t own = 0, taken = 0;
-    for (uint32_t k = op->flags & NW_CARRIES ? 1 : 0; k < node->in_count; k++) {
-        uint32_t id = report->carried[node->in[k]];
-        nw_stored *stored = id ? &report->stored[id - 1] : NULL;
-        char own_letter = graph->values[node->in[k]].role;
-        char letter = own_letter ? own_letter : letter_at(op, k);
-        if (!stored || !is_param(letter, stored))
+    for (uint32_t k = 0; k < node->in_count; k++) {
+        nw_role role;
+        if (!nw_operand_role(graph, report, node, k, &role))
             continue;
-        nw_role role = role_of(letter, report->tensors[node->in[k]].shape);
+        nw_stored *stored = &report->stored[report->carried[node->in[k]] - 1];
         row->core = row->core || (op->flags & NW_PRODUCT && role == NW_WEIGHT);
         taken++;
         if (stored->counted)

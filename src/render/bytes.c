@@ -95,14 +95,13 @@ static void groups_table(const page *p, nw_table *table)
     }
 }
 
-static void spans_table(const page *p, nw_table *table)
+void nw_spans_table(const nw_ledger *ledger, nw_table *table, nw_arena *arena)
 {
     static const nw_heading headings[] = {COUNT("file", "file"), COUNT("offset", "offset"),
                                           BYTES("length", "length"), TEXT("kind", "kind", 0),
                                           TEXT("owner", "owner", NW_NAME_LEAST)};
-    const nw_ledger *ledger = p->bytes->ledger;
     uint32_t first = ledger->file_count > 1 ? 0 : 1;
-    nw_table_start(table, p->arena, "spans", headings + first, COLUMNS(headings) - first);
+    nw_table_start(table, arena, "spans", headings + first, COLUMNS(headings) - first);
     for (uint32_t i = 0; i < ledger->span_count; i++) {
         const nw_ledger_span *span = &ledger->spans[i];
         if (!first)
@@ -112,6 +111,11 @@ static void spans_table(const page *p, nw_table *table)
         nw_table_text(table, nw_str_of(nw_span_name((nw_span_kind)span->kind)));
         nw_table_text(table, span->owner);
     }
+}
+
+static void spans_table(const page *p, nw_table *table)
+{
+    nw_spans_table(p->bytes->ledger, table, p->arena);
 }
 
 static void make_table(const page *p, nw_table *table)

@@ -32,7 +32,7 @@ static void put_kinds(nw_json *j, const nw_ledger *ledger)
     nw_json_close(j, ']');
 }
 
-static void put_spans(nw_json *j, const nw_ledger *ledger)
+void nw_json_spans(nw_json *j, const nw_ledger *ledger)
 {
     nw_json_open(j, "spans", '[', true);
     for (uint32_t i = 0; i < ledger->span_count; i++) {
@@ -114,7 +114,7 @@ void nw_bytes_json(const nw_bytes *bytes, const nw_render_options *options, nw_o
     if (bytes->by != NW_BY_NOTHING)
         put_rows(j, bytes);
     if (bytes->spans)
-        put_spans(j, ledger);
+        nw_json_spans(j, ledger);
     put_findings(j, ledger);
     nw_json_close(j, '}');
     nw_putc(out, '\n');

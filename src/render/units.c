@@ -17,20 +17,27 @@ static void put_scaled(nw_out *out, nw_num count, nw_num step, const char *const
     nw_putf(out, ".%02d %s", (int)(hundredths % 100), names[i]);
 }
 
-void nw_put_bytes(nw_out *out, nw_num bytes)
+void nw_put_units(nw_out *out, nw_num bytes)
 {
     static const char *const binary[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     static const char *const decimal[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
-    nw_put_grouped(out, bytes);
-    nw_puts(out, " B");
     if (!nw_known(bytes) || bytes < 1000)
         return;
-    nw_puts(out, " (");
     if (bytes >= 1024) {
         put_scaled(out, bytes, 1024, binary);
         nw_puts(out, ", ");
     }
     put_scaled(out, bytes, 1000, decimal);
+}
+
+void nw_put_bytes(nw_out *out, nw_num bytes)
+{
+    nw_put_grouped(out, bytes);
+    nw_puts(out, " B");
+    if (!nw_known(bytes) || bytes < 1000)
+        return;
+    nw_puts(out, " (");
+    nw_put_units(out, bytes);
     nw_putc(out, ')');
 }
 

@@ -8,6 +8,9 @@
 /* "1,724,320 B (1.64 MiB, 1.72 MB)" */
 void nw_put_bytes(nw_out *out, nw_num bytes);
 
+/* "1.64 MiB, 1.72 MB"; nothing below 1,000. */
+void nw_put_units(nw_out *out, nw_num bytes);
+
 /* "15,470,264,320 MACs (15.47 GMACs)" */
 void nw_put_operations(nw_out *out, nw_num count, const char *unit);
 

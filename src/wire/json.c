@@ -229,6 +229,17 @@ bool nw_json_done(nw_json_reader *r)
     return r->at == r->text.len || fail(r, r->at, "the end");
 }
 
+size_t nw_json_length(nw_str text)
+{
+    size_t length = 2;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        bool two = c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != '\v');
+        length += two ? 2 : c < ' ' ? 6 : 1;
+    }
+    return length;
+}
+
 /* ---- Escapes ------------------------------------------------------------------------------------------ */
 
 static uint32_t hex(const char *at)

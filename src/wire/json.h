@@ -55,6 +55,9 @@ bool nw_json_count(nw_json_reader *reader, const char *what, nw_num *out);
 /* Nothing but blanks may follow. */
 bool nw_json_done(nw_json_reader *reader);
 
+/* Bytes of a text as a JSON string, with its quotes and the escapes that it needs. */
+size_t nw_json_length(nw_str text);
+
 /* A string with its escapes resolved, in UTF-8; {NULL, 0} when the arena is full. */
 nw_str nw_json_decode(nw_arena *arena, nw_str text);
 

@@ -1,0 +1,124 @@
+#include "render/sizes.h"
+
+#include "render/bytes.h"
+#include "render/json_writer.h"
+#include "render/markup.h"
+#include "render/units.h"
+
+static void put_size(nw_json *j, const nw_size *size, bool spans)
+{
+    nw_num net = nw_ledger_net(size->ledger), gross = nw_ledger_gross(size->ledger);
+    bool range = size->least != size->most;
+    nw_json_open(j, NULL, '{', spans);
+    nw_json_str(j, "format", nw_str_of(size->format));
+    nw_json_str_or_null(j, "era", size->era);
+    nw_json_str(j, "file", size->file);
+    nw_json_num(j, "bytes", gross);
+    if (range) {
+        nw_json_num(j, "bytes_min", size->least);
+        nw_json_num(j, "bytes_max", size->most);
+    }
+    nw_json_num(j, "net_bytes", net);
+    nw_json_num(j, "tare_bytes", gross - net);
+    nw_json_str(j, "status", nw_str_of(nw_status_name(size->status)));
+    nw_json_str(j, "note", size->note);
+    if (spans)
+        nw_json_spans(j, size->ledger);
+    nw_json_close(j, '}');
+}
+
+static void put_json(const nw_sizes *sizes, const nw_render_options *options, nw_out *out)
+{
+    nw_json j = nw_json_to(out, options->one_line);
+    nw_json_open(&j, NULL, '{', true);
+    nw_json_str(&j, "schema", NW_STR("netweight.size/1"));
+    nw_json_str(&j, "model", sizes->model);
+    nw_json_num(&j, "parameters", sizes->parameters);
+    nw_json_open(&j, "predictions", '[', true);
+    for (uint32_t i = 0; i < sizes->count; i++)
+        put_size(&j, &sizes->sizes[i], sizes->spans);
+    nw_json_close(&j, ']');
+    nw_json_close(&j, '}');
+}
+
+/* "± 2,048 B" where the size is a range, then the note. */
+static nw_str remark(const nw_size *size, nw_arena *arena)
+{
+    if (size->least == size->most)
+        return size->note;
+    char least[NW_GROUPED], most[NW_GROUPED];
+    nw_grouped(size->least, least);
+    nw_grouped(size->most, most);
+    return nw_str_printf(arena, "%s to %s B%s%.*s", least, most, size->note.len ? "; " : "",
+                         NW_SHOW(size->note));
+}
+
+static void make_table(const nw_sizes *sizes, nw_table *table, nw_arena *arena)
+{
+    static const nw_heading headings[] = {
+        {"format", "format", NW_TEXT,  0, 0            },
+        {"era",    "era",    NW_TEXT,  1, 0            },
+        {"file",   "file",   NW_TEXT,  2, NW_NAME_LEAST},
+        {"bytes",  "bytes",  NW_BYTES, 0, 0            },
+        {"size",   "size",   NW_TEXT,  1, 0            },
+        {"tare",   "tare",   NW_BYTES, 0, 0            },
+        {"note",   "note",   NW_TEXT,  0, 0            },
+    };
+    nw_gather text;
+    nw_gather_init(&text, arena);
+    nw_table_start(table, arena, "predictions", headings, sizeof headings / sizeof *headings);
+    for (uint32_t i = 0; i < sizes->count; i++) {
+        const nw_size *size = &sizes->sizes[i];
+        nw_num gross = nw_ledger_gross(size->ledger);
+        nw_table_text(table, nw_str_of(size->format));
+        nw_table_text(table, size->era);
+        nw_table_text(table, size->file);
+        nw_table_number(table, gross);
+        nw_put_units(&text.out, gross);
+        nw_table_text(table, nw_str_copy(arena, nw_gathered(&text)));
+        nw_table_number(table, gross - nw_ledger_net(size->ledger));
+        nw_table_text(table, remark(size, arena));
+    }
+}
+
+static bool put_tables(const nw_sizes *sizes, const nw_render_options *options, nw_arena *arena, nw_out *out,
+                       nw_error *error)
+{
+    nw_table table;
+    bool text = nw_str_is(nw_str_of(options->format), "text");
+    if (text) {
+        nw_put_clean(out, sizes->model);
+        nw_puts(out, ": ");
+        nw_put_grouped(out, sizes->parameters);
+        nw_puts(out, " parameters\n\n");
+    }
+    make_table(sizes, &table, arena);
+    if (arena->failed || !nw_render_table(&table, options, out, error))
+        return false;
+    for (uint32_t i = 0; i < sizes->count && sizes->spans && text; i++) {
+        nw_putc(out, '\n');
+        nw_put_clean(out, sizes->sizes[i].file);
+        nw_puts(out, "\n\n");
+        nw_spans_table(sizes->sizes[i].ledger, &table, arena);
+        if (arena->failed || !nw_render_table(&table, options, out, error))
+            return false;
+    }
+    return true;
+}
+
+bool nw_render_sizes(const nw_sizes *sizes, const nw_render_options *options, nw_out *out, nw_error *error)
+{
+    nw_arena arena;
+    bool ok = true;
+    nw_arena_init(&arena, options->allocator, 0, 16u << 10);
+    if (nw_str_is(nw_str_of(options->format), "json"))
+        put_json(sizes, options, out);
+    else
+        ok = put_tables(sizes, options, &arena, out, error);
+    if (arena.failed)
+        ok = nw_fail_memory(error, &arena);
+    nw_arena_free(&arena);
+    if (!ok)
+        return false;
+    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+}
