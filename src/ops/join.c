@@ -2,38 +2,80 @@
  * batch_reindex_layer.cpp. */
 #include "ops/shape_rules.h"
 
-static bool check_join(const nw_call *call, int32_t i, int32_t axis)
+static bool check_join(const nw_call *call, int32_t one, int32_t i, int32_t axis)
 {
     char a[120], b[120];
-    nw_shape first = call->in[0].shape, other = call->in[i].shape;
+    nw_shape first = call->in[one].shape, other = call->in[i].shape;
     bool fits = first.rank == other.rank;
     for (int32_t k = 0; fits && k < first.rank; k++)
         fits = k == axis || !nw_differ(first.dim[k], other.dim[k]);
     if (fits)
         return true;
     return nw_call_fail(call,
-                        "all inputs must have the same shape, except at axis %d: input 0 is %s, input %d is "
+                        "all inputs must have the same shape, except at axis %d: input %d is %s, input %d is "
                         "%s",
-                        (int)axis, nw_shape_text(first, a, sizeof a), (int)i,
+                        (int)axis, (int)one, nw_shape_text(first, a, sizeof a), (int)i,
                         nw_shape_text(other, b, sizeof b));
+}
+
+/* The first input of known rank; all have the same. */
+static int32_t first_ranked(const nw_call *call)
+{
+    int32_t i = 0;
+    while (i < call->in_count && call->in[i].shape.rank < 0)
+        i++;
+    return i;
 }
 
 static bool concat_shape(nw_call *call)
 {
-    int32_t axis;
+    int32_t axis, one = first_ranked(call);
     nw_num *dims;
-    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) ||
-        !(dims = nw_out_edit(call, 0, &call->in[0])))
+    if (!nw_need_outputs(call, 1))
         return false;
-    for (int32_t i = 1; i < call->in_count; i++) {
-        if (!check_join(call, i, axis))
+    if (one == call->in_count)
+        return true;
+    nw_shape first = call->in[one].shape;
+    if (!nw_axis(call, nw_int(call, NW_A_AXIS, 1), first.rank, &axis) ||
+        !(dims = nw_out_edit(call, 0, &call->in[one])))
+        return false;
+    for (int32_t i = 0; i < call->in_count; i++) {
+        nw_shape in = call->in[i].shape;
+        if (in.rank >= 0 && !check_join(call, one, i, axis))
             return false;
-        for (int32_t k = 0; k < call->in[0].shape.rank; k++)
-            if (k == axis)
-                dims[k] = nw_add(dims[k], call->in[i].shape.dim[k]);
-            else if (!nw_known(dims[k]))
-                dims[k] = call->in[i].shape.dim[k];
+        nw_num side = in.rank < 0 ? NW_UNKNOWN : in.dim[axis];
+        dims[axis] = i == 0 ? side : nw_add(dims[axis], side);
+        for (int32_t k = 0; k < in.rank; k++)
+            if (k != axis && (nw_known(in.dim[k]) || dims[k] == NW_UNKNOWN))
+                dims[k] = in.dim[k];
     }
+    return true;
+}
+
+static bool any_elements(const nw_call *call)
+{
+    for (int32_t i = 0; i < call->in_count; i++)
+        if (nw_in_elements(call, i))
+            return true;
+    return false;
+}
+
+/* Each input in turn, once for each place before the axis. */
+static bool concat_fold(nw_call *call)
+{
+    int32_t axis;
+    nw_shape out = call->out[0].shape;
+    nw_element *items = any_elements(call) ? nw_out_elements(call, 0) : NULL;
+    if (!items || !nw_axis(call, nw_int(call, NW_A_AXIS, 1), out.rank, &axis))
+        return !items;
+    nw_num outer = nw_shape_product(out, 0, axis), inner = nw_shape_product(out, axis + 1, out.rank);
+    for (nw_num o = 0; o < outer; o++)
+        for (int32_t i = 0; i < call->in_count; i++) {
+            const nw_element *in = nw_in_elements(call, i);
+            nw_num run = nw_mul(call->in[i].shape.dim[axis], inner);
+            for (nw_num k = 0; k < run; k++)
+                *items++ = in ? in[o * run + k] : NW_OPEN_ELEMENT;
+        }
     return true;
 }
 
@@ -113,7 +155,8 @@ static bool batch_reindex_shape(nw_call *call)
     return true;
 }
 
-const nw_op nw_op_concat = {.name = "concat", .min_in = 1, .max_in = -1, .shape = concat_shape};
+const nw_op nw_op_concat = {
+    .name = "concat", .min_in = 1, .max_in = -1, .flags = NW_ANY, .shape = concat_shape, .fold = concat_fold};
 const nw_op nw_op_slice = {.name = "slice", .min_in = 1, .max_in = 1, .shape = slice_shape};
 const nw_op nw_op_split = {.name = "split", .min_in = 1, .max_in = 1, .flags = NW_VIEW, .shape = split_shape};
 const nw_op nw_op_filter = {

@@ -85,6 +85,14 @@ X(shuffle_channel) /* GROUPS */
 X(crop)            /* AXIS 2, OFFSETS 0 */
 X(tile)            /* TILES, AXIS 1 */
 
+/* slice.c */
+X(strided_slice) /* STARTS, ENDS, AXES (or inputs 1 to 3) */
+X(chunk) /* AXIS 0, SPLIT (or input 1), or as many equal parts as outputs; OUTPUTS: the last may be smaller */
+
+/* pad.c */
+X(pad)             /* PAD (or input 1), MODE "constant", FILL 0 (or input 2) */
+X(center_crop_pad) /* AXES: all */
+
 /* resize.c */
 X(upsample) /* OUTPUT_SIZE or RATIO, METHOD "nearest" or "bilinear" */
 X(interp)   /* OUTPUT_SIZE, or ZOOM 1 and SHRINK 1; OFFSETS: pad_beg, pad_end */

@@ -105,6 +105,9 @@ bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, 
 nw_param nw_param_vector(nw_role role, const char *name, nw_num size);
 nw_param nw_param_of(nw_role role, const char *name, nw_shape shape, int32_t first, int32_t end);
 
+/* Of an axis on which nobody knows where an output looks. */
+#define NW_REACH_UNKNOWN ((nw_reach){NW_UNKNOWN, 1, 1, 0})
+
 /* One output that sees the whole of every axis. */
 void nw_field_whole(const nw_call *call, nw_reach *axes);
 

@@ -13,5 +13,10 @@ const nw_onnx_row nw_onnx_shape[] = {
     {"Transpose",       "",   &nw_op_permute,           NULL},
     {"Tile",            "",   &nw_op_repeat,            NULL},
     {"Expand",          "",   &nw_op_expand,            NULL},
+    {"Slice",           "",   &nw_op_strided_slice,     NULL},
+    {"Split",           "",   &nw_op_chunk,             NULL},
+    {"Concat",          "",   &nw_op_concat,            NULL},
+    {"Pad",             "",   &nw_op_pad,               NULL},
+    {"CenterCropPad",   "",   &nw_op_center_crop_pad,   NULL},
     {NULL,              NULL, NULL,                     NULL},
 };
