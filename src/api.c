@@ -127,7 +127,8 @@ static bool read_model(nw_model *model, const nw_open_options *options, nw_error
     model->text = reader.text;
     if (!ok || !close_ledger(&reader)) {
         nw_error_in_file(error, reader.source->name);
-        nw_error_locate(error, reader.text);
+        if (reader.text.at)
+            nw_error_locate(error, reader.text);
         return false;
     }
     if (!model->graph.name.len)

@@ -1,4 +1,5 @@
 /* The only list of formats. */
 X(caffe)
 X(notation)
+X(onnx)
 X(safetensors)

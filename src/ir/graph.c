@@ -179,10 +179,17 @@ nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
 {
     while (graph->around)
         graph = graph->around;
-    for (uint32_t i = 0; i < graph->symbol_count; i++)
-        if (nw_str_eq(graph->symbols[i], name))
-            return nw_symbol(i);
-    return APPEND(graph, graph, symbols, symbol_count, symbol_room, name) ? nw_symbol(graph->symbol_count - 1)
+    if (!graph->symbol_count)
+        nw_map_init(&graph->symbol_at, graph->arena);
+    uint32_t at = nw_map_get(&graph->symbol_at, name);
+    if (at != NW_NONE)
+        return nw_symbol(at);
+    nw_str copy = nw_str_copy(graph->arena, name);
+    if (!copy.at || !nw_map_set(&graph->symbol_at, copy, graph->symbol_count)) {
+        full(graph);
+        return NW_UNKNOWN;
+    }
+    return APPEND(graph, graph, symbols, symbol_count, symbol_room, copy) ? nw_symbol(graph->symbol_count - 1)
                                                                           : NW_UNKNOWN;
 }
 

@@ -108,6 +108,7 @@ typedef struct nw_graph {
     nw_value *values;
     uint32_t *inputs, *outputs; /* values */
     nw_str *symbols;            /* names of dims: nw_symbol(i) */
+    nw_map symbol_at;           /* their numbers by name */
     nw_note *notes;
     nw_claim *claims;
     uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count, claim_count;

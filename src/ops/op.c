@@ -24,3 +24,9 @@ int32_t nw_op_most_in(const nw_node *node)
     int32_t roles = node->operands ? (int32_t)nw_str_of(node->op->roles).len : 0;
     return node->op->max_in >= 0 && roles > node->op->max_in ? roles : node->op->max_in;
 }
+
+char nw_op_role(const nw_op *op, uint32_t input)
+{
+    size_t letters = nw_str_of(op->roles).len;
+    return letters ? op->roles[input < letters ? input : letters - 1] : NW_ROLE_DATA;
+}

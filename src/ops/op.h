@@ -65,8 +65,9 @@ typedef struct nw_op {
                                       (docs/formulas.md) */
 } nw_op;
 
-const nw_op *nw_op_at(size_t i);       /* the list in order, NULL after the last */
-const nw_op *nw_op_named(nw_str name); /* NULL where there is none */
+const nw_op *nw_op_at(size_t i);                  /* the list in order, NULL after the last */
+const nw_op *nw_op_named(nw_str name);            /* NULL where there is none */
+char nw_op_role(const nw_op *op, uint32_t input); /* NW_ROLE_* */
 
 /* How many inputs the node may have, -1: any number. Where weights are inputs, each role is one. */
 int32_t nw_op_most_in(const nw_node *node);

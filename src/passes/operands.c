@@ -11,12 +11,6 @@ static bool is_line(nw_shape shape)
     return sides <= 1;
 }
 
-static char letter_at(const nw_op *op, uint32_t input)
-{
-    size_t letters = nw_str_of(op->roles).len;
-    return letters ? op->roles[input < letters ? input : letters - 1] : NW_ROLE_DATA;
-}
-
 static nw_role role_of(char letter, nw_shape shape)
 {
     if (letter == NW_ROLE_BUFFER || letter == NW_ROLE_SCALE)
@@ -65,7 +59,7 @@ bool nw_operand_role(const nw_graph *graph, const nw_report *report, const nw_no
                      nw_role *role)
 {
     uint32_t value = node->in[input], id = report->carried[value];
-    char own = graph->values[value].role, letter = own ? own : letter_at(node->op, input);
+    char own = graph->values[value].role, letter = own ? own : nw_op_role(node->op, input);
     if (!id || (input == 0 && node->op->flags & NW_CARRIES) || !is_param(letter, &report->stored[id - 1]))
         return false;
     *role = role_of(letter, report->tensors[value].shape);

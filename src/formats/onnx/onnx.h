@@ -23,9 +23,6 @@ extern const nw_onnx_row nw_onnx_other[];     /* signals, random numbers, string
 extern const nw_onnx_row nw_onnx_attention[]; /* attention, and what stands around it */
 extern const nw_onnx_row nw_onnx_microsoft[]; /* com.microsoft */
 
-/* The row of an operator; NULL where there is none. */
-const nw_onnx_row *nw_onnx_find(nw_str domain, nw_str name);
-
 /* An attribute of ONNX: whose it becomes here, and how. An attribute that is not listed decides nothing that
  * is weighed. */
 typedef enum nw_onnx_how {

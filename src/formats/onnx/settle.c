@@ -1,0 +1,109 @@
+/* What can be said of a graph when all of it has been read. */
+#include "formats/onnx/read.h"
+
+/* Before version 4 of the format every initializer was an input too, which it could be replaced through. */
+static void drop_stored_inputs(nw_graph *graph)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < graph->input_count; i++) {
+        nw_value *v = &graph->values[graph->inputs[i]];
+        if (v->origin == NW_STORED)
+            v->is_input = false;
+        else
+            graph->inputs[kept++] = graph->inputs[i];
+    }
+    graph->input_count = kept;
+}
+
+/* ---- Names that nothing here makes ---- */
+
+static nw_place taker_of(const nw_graph *graph, uint32_t value)
+{
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        for (uint32_t k = 0; k < graph->nodes[i]->in_count; k++)
+            if (graph->nodes[i]->in[k] == value)
+                return graph->nodes[i]->place;
+    return NW_NOWHERE;
+}
+
+static bool unknown(const nw_graph *graph, uint32_t value)
+{
+    return nw_fail(graph->error, NW_E_GRAPH, taker_of(graph, value),
+                   "\"%.*s\" is taken here, but nothing makes it: it is no input, no initializer and no "
+                   "output of a node",
+                   NW_SHOW(graph->values[value].name));
+}
+
+/* In a body a name that nothing there makes is one of the graph around it. */
+static bool resolve(nw_onnx *onnx, nw_onnx_scope *scope)
+{
+    nw_graph *graph = scope->graph;
+    for (uint32_t i = 0; i < graph->value_count; i++) {
+        if (nw_onnx_is_made(graph, i))
+            continue;
+        if (!scope->around)
+            return unknown(graph, i);
+        nw_str name = graph->values[i].name;
+        uint32_t outer = nw_onnx_value(onnx, scope->around, nw_str_part(name, scope->prefix.len, name.len));
+        if (outer == NW_NONE)
+            return false;
+        graph->values[i].origin = NW_OUTER;
+        graph->values[i].outer = outer;
+        scope->around->graph->values[outer].uses++;
+    }
+    return true;
+}
+
+/* ---- Buffers, and elements that rules ask for ---- */
+
+static void share_buffers(nw_graph *graph, const nw_node *node)
+{
+    if (!(node->op->flags & NW_VIEW) || !node->in_count || !node->out_count)
+        return;
+    const nw_value *from = &graph->values[node->in[0]];
+    if (from->origin == NW_FROM_GRAPH && graph->values[node->out[0]].origin == NW_FROM_GRAPH)
+        graph->values[node->out[0]].storage = from->storage;
+}
+
+static void ask_elements(nw_graph *graph, const nw_node *node)
+{
+    for (uint32_t i = 0; i < node->in_count; i++)
+        if (node->op->fold || node->body_count || nw_op_role(node->op, i) == NW_ROLE_SHAPE)
+            graph->values[node->in[i]].wanted = true;
+}
+
+static void ask_around(nw_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->value_count; i++)
+        if (graph->values[i].origin == NW_OUTER && graph->values[i].wanted)
+            graph->around->values[graph->values[i].outer].wanted = true;
+}
+
+static void count_unused(nw_onnx *onnx, nw_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->output_count; i++)
+        graph->values[graph->outputs[i]].uses++;
+    for (uint32_t i = 0; i < graph->value_count; i++)
+        if (graph->values[i].origin == NW_STORED && graph->values[i].uses == 0) {
+            onnx->unused++;
+            onnx->unused_elements = nw_add(onnx->unused_elements, graph->values[i].stored);
+        }
+    for (uint32_t i = 0; i < graph->output_count; i++)
+        graph->values[graph->outputs[i]].uses--;
+}
+
+bool nw_onnx_settle(nw_onnx *onnx, nw_onnx_scope *scope)
+{
+    nw_graph *graph = scope->graph;
+    drop_stored_inputs(graph);
+    if (!nw_onnx_name_rest(graph) || !resolve(onnx, scope) || !nw_onnx_order(graph))
+        return false;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        share_buffers(graph, graph->nodes[i]);
+        ask_elements(graph, graph->nodes[i]);
+    }
+    if (graph->around)
+        ask_around(graph);
+    count_unused(onnx, graph);
+    return true;
+}
