@@ -104,6 +104,12 @@
     X(FILL, "fill", NUMBER) /* what a padding puts in */                                                     \
     X(UPPER, "upper", INT)  /* of a triangle */                                                              \
     X(LARGEST, "largest", INT)                                                                               \
-    X(SORTED, "sorted", INT)
+    X(SORTED, "sorted", INT)                                                                                 \
+    X(MIN, "min", NUMBER)                                                                                    \
+    X(MAX, "max", NUMBER)                                                                                    \
+    X(FMOD, "fmod", INT) /* the rest has the sign of the dividend */                                         \
+    X(LAST, "last", INT) /* of equal elements the last, not the first */                                     \
+    X(EXCLUSIVE, "exclusive", INT)                                                                           \
+    X(REVERSE, "reverse", INT)
 
 #endif

@@ -9,6 +9,7 @@ typedef struct nw_dtype {
     const char *name;
     uint16_t items, bytes; /* bytes 0: of no fixed size (string) */
     bool real;             /* a floating-point type: what --dtype replaces */
+    int8_t whole;          /* bits of a whole number, below 0 where it has a sign; 0: it is none */
 } nw_dtype;
 
 extern const nw_dtype nw_float32, nw_float64, nw_float16, nw_int64, nw_int32, nw_int8, nw_uint8, nw_bool,

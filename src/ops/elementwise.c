@@ -1,4 +1,6 @@
-/* Functions of several tensors of one shape: Caffe's eltwise_layer.cpp; axpy_layer.cpp of SENet's Caffe. */
+/* Functions of several tensors at one place: Caffe's eltwise_layer.cpp, where all have one shape;
+ * axpy_layer.cpp of SENet's Caffe; ONNX's, which broadcast. */
+#include "ops/broadcast.h"
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -17,25 +19,176 @@ static bool same_shape(nw_call *call)
     return true;
 }
 
+static bool layer_shape(nw_call *call)
+{
+    return call->node->operands ? nw_broadcast_shape(call) : same_shape(call);
+}
+
+static bool truth_shape(nw_call *call)
+{
+    call->out[0].dtype = &nw_bool;
+    return nw_broadcast_shape(call);
+}
+
 static nw_num pairs(const nw_call *call)
 {
     return nw_mul(call->in_count - 1, nw_out_count(call, 0));
 }
 
-static void sum_work(const nw_call *call, nw_work *work)
+/* A function of inputs by pairs, each one operation: how many inputs, the rule of its shape, the law of its
+ * elements, the kind of operation, its formula, and what else its row says. */
+#define PAIRS_OP(id, least, most, rule, law, kind, text, ...)                                                \
+    static bool id##_fold(nw_call *call)                                                                     \
+    {                                                                                                        \
+        return nw_fold_pairs(call, law);                                                                     \
+    }                                                                                                        \
+    static void id##_work(const nw_call *call, nw_work *work)                                                \
+    {                                                                                                        \
+        work->of[kind] = pairs(call);                                                                        \
+    }                                                                                                        \
+    const nw_op nw_op_##id = {.name = #id,                                                                   \
+                              .min_in = least,                                                               \
+                              .max_in = most,                                                                \
+                              .shape = rule,                                                                 \
+                              .work = id##_work,                                                             \
+                              .fold = id##_fold,                                                             \
+                              .formula = text ": (inputs - 1) * out",                                        \
+                              __VA_ARGS__}
+
+/* What backward keeps of the two: tools/autograd/derivatives.yaml of PyTorch. */
+PAIRS_OP(sum, 1, -1, layer_shape, nw_pair_add, NW_ADD, "adds", .flags = NW_ELEMENTWISE, .roles = "a");
+PAIRS_OP(sub, 2, 2, nw_broadcast_shape, nw_pair_sub, NW_ADD, "adds", .flags = NW_ELEMENTWISE, .roles = "a");
+PAIRS_OP(prod, 1, -1, layer_shape, nw_pair_mul, NW_MUL, "multiplies", .flags = NW_ELEMENTWISE,
+         .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS | NW_KEEPS_PARTNER);
+PAIRS_OP(div, 2, 2, nw_broadcast_shape, nw_pair_div, NW_DIV, "divisions", .flags = NW_ELEMENTWISE,
+         .keeps = NW_KEEPS_IN);
+PAIRS_OP(pow, 2, 2, nw_broadcast_shape, nw_pair_pow, NW_EXP, "exponentials", .flags = NW_ELEMENTWISE,
+         .keeps = NW_KEEPS_IN);
+PAIRS_OP(max, 1, -1, layer_shape, nw_pair_max, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE,
+         .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS);
+PAIRS_OP(min, 1, -1, nw_broadcast_shape, nw_pair_min, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE,
+         .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS);
+
+/* Of bits, and of truths, which are one bit. */
+PAIRS_OP(and, 2, 2, nw_broadcast_shape, nw_pair_and, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
+PAIRS_OP(or, 2, 2, nw_broadcast_shape, nw_pair_or, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
+PAIRS_OP(xor, 2, 2, nw_broadcast_shape, nw_pair_xor, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
+
+static nw_element more(nw_element a, nw_element b, const nw_dtype *dtype)
+{
+    return nw_pair_less(b, a, dtype);
+}
+
+static nw_element more_or_equal(nw_element a, nw_element b, const nw_dtype *dtype)
+{
+    return nw_pair_less_or_equal(b, a, dtype);
+}
+
+PAIRS_OP(equal, 2, 2, truth_shape, nw_pair_equal, NW_CMP, "comparisons", .flags = NW_ANY);
+PAIRS_OP(less, 2, 2, truth_shape, nw_pair_less, NW_CMP, "comparisons", .flags = NW_ANY);
+PAIRS_OP(less_or_equal, 2, 2, truth_shape, nw_pair_less_or_equal, NW_CMP, "comparisons", .flags = NW_ANY);
+PAIRS_OP(greater, 2, 2, truth_shape, more, NW_CMP, "comparisons", .flags = NW_ANY);
+PAIRS_OP(greater_or_equal, 2, 2, truth_shape, more_or_equal, NW_CMP, "comparisons", .flags = NW_ANY);
+
+static bool mod_fold(nw_call *call)
+{
+    return nw_fold_pairs(call, nw_int(call, NW_A_FMOD, 0) ? nw_pair_fmod : nw_pair_mod);
+}
+
+static void division_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_DIV] = nw_out_count(call, 0);
+}
+
+const nw_op nw_op_mod = {.name = "mod",
+                         .min_in = 2,
+                         .max_in = 2,
+                         .flags = NW_ELEMENTWISE,
+                         .shape = nw_broadcast_shape,
+                         .work = division_work,
+                         .fold = mod_fold,
+                         .formula = "divisions: out"};
+
+static bool bit_shift_fold(nw_call *call)
+{
+    bool left = nw_str_is(nw_text(call, NW_A_DIRECTION, ""), "LEFT");
+    return nw_fold_pairs(call, left ? nw_pair_left : nw_pair_right);
+}
+
+static void comparison_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_CMP] = nw_out_count(call, 0);
+}
+
+const nw_op nw_op_bit_shift = {.name = "bit_shift",
+                               .min_in = 2,
+                               .max_in = 2,
+                               .flags = NW_ELEMENTWISE,
+                               .shape = nw_broadcast_shape,
+                               .work = comparison_work,
+                               .fold = bit_shift_fold,
+                               .formula = "comparisons: out"};
+
+static nw_element mean_at(const nw_call *call, const nw_element *in)
+{
+    const nw_dtype *dtype = call->in[0].dtype;
+    nw_element sum = in[0];
+    for (int32_t i = 1; i < call->in_count; i++)
+        sum = nw_pair_add(sum, in[i], dtype);
+    return nw_pair_div(sum, nw_element_to(nw_element_int(call->in_count), &nw_int64, dtype), dtype);
+}
+
+static bool mean_fold(nw_call *call)
+{
+    return !nw_in_elements(call, 0) || nw_fold_places(call, mean_at);
+}
+
+static void mean_work(const nw_call *call, nw_work *work)
 {
     work->of[NW_ADD] = pairs(call);
+    work->of[NW_DIV] = nw_out_count(call, 0);
 }
 
-static void prod_work(const nw_call *call, nw_work *work)
+const nw_op nw_op_mean = {.name = "mean",
+                          .min_in = 1,
+                          .max_in = -1,
+                          .flags = NW_ELEMENTWISE,
+                          .shape = nw_broadcast_shape,
+                          .work = mean_work,
+                          .fold = mean_fold,
+                          .formula = "adds: (inputs - 1) * out\ndivisions: out"};
+
+/* The condition chooses between the others, whose type it is. */
+static bool where_shape(nw_call *call)
 {
-    work->of[NW_MUL] = pairs(call);
+    call->out[0].dtype = call->in[1].dtype ? call->in[1].dtype : call->in[2].dtype;
+    return nw_broadcast_shape(call);
 }
 
-static void max_work(const nw_call *call, nw_work *work)
+/* Where the condition is not known, it may not matter. */
+static nw_element where_at(const nw_call *call, const nw_element *in)
 {
-    work->of[NW_CMP] = pairs(call);
+    (void)call;
+    if (in[0].known == NW_ELEMENT_SET)
+        return in[0].i ? in[1] : in[2];
+    bool same = in[1].known != NW_ELEMENT_OPEN && in[1].known == in[2].known && in[1].real == in[2].real &&
+                in[1].i == in[2].i;
+    return same ? in[1] : NW_OPEN;
 }
+
+static bool where_fold(nw_call *call)
+{
+    return (!nw_in_elements(call, 1) && !nw_in_elements(call, 2)) || nw_fold_places(call, where_at);
+}
+
+const nw_op nw_op_where = {.name = "where",
+                           .min_in = 3,
+                           .max_in = 3,
+                           .flags = NW_ANY,
+                           .shape = where_shape,
+                           .work = comparison_work,
+                           .fold = where_fold,
+                           .formula = "comparisons: out"};
 
 /* out = a * x + y, where a has one number for each channel of each sample. */
 static bool axpy_shape(nw_call *call)
@@ -57,34 +210,6 @@ static void axpy_work(const nw_call *call, nw_work *work)
                     {[NW_MUL] = 1, [NW_ADD] = 1}
     });
 }
-
-const nw_op nw_op_sum = {.name = "sum",
-                         .min_in = 1,
-                         .max_in = -1,
-                         .flags = NW_ELEMENTWISE,
-                         .shape = same_shape,
-                         .work = sum_work,
-                         .formula = "adds: (inputs - 1) * out"};
-
-const nw_op nw_op_prod = {
-    .name = "prod",
-    .min_in = 1,
-    .max_in = -1,
-    .flags = NW_ELEMENTWISE,
-    .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS | NW_KEEPS_PARTNER,
-    .shape = same_shape,
-    .work = prod_work,
-    .formula = "multiplies: (inputs - 1) * out",
-};
-
-const nw_op nw_op_max = {.name = "max",
-                         .min_in = 1,
-                         .max_in = -1,
-                         .flags = NW_ELEMENTWISE,
-                         .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS,
-                         .shape = same_shape,
-                         .work = max_work,
-                         .formula = "comparisons: (inputs - 1) * out"};
 
 const nw_op nw_op_axpy = {.name = "axpy",
                           .min_in = 3,

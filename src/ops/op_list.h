@@ -44,7 +44,6 @@ X(scale)      /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
 X(bias)       /* AXIS 1, AXIS_COUNT 1 */
 
 /* activate.c */
-X(relu)
 X(leaky_relu)
 X(relu6)
 X(prelu) /* SHARED_SLOPE 0 */
@@ -55,22 +54,84 @@ X(swish)
 X(gelu)
 X(hardsigmoid)
 X(hardswish)
-X(absval)
-X(exp)
-X(log)
 X(power)
 X(bnll)
 X(threshold)
-X(clip)
+X(clip) /* MIN, MAX: or inputs 1 and 2 */
 X(dropout)
-X(softmax)     /* AXIS 1 */
-X(log_softmax) /* AXIS 1 */
+X(softmax)     /* AXIS 1, AXIS_COUNT 1 (-1: to the end) */
+X(log_softmax) /* the same */
+X(hardmax)     /* AXIS 1 */
+X(selu)
+X(celu)
+X(softplus)
+X(softsign)
+X(mish)
+X(thresholded_relu)
+X(shrink)
 
-/* elementwise.c */
+/* elementwise.c. Of operands: BROADCAST 0 (1: the second spreads from AXIS on) */
 X(sum)
+X(sub)
 X(prod)
+X(div)
+X(pow)
+X(mod) /* FMOD 0 */
+X(min)
 X(max)
+X(mean)
+X(and)
+X(or)
+X(xor)
+X(bit_shift) /* DIRECTION "LEFT" or "RIGHT" */
+X(equal)
+X(less)
+X(less_or_equal)
+X(greater)
+X(greater_or_equal)
+X(where)
 X(axpy)
+
+/* unary.c */
+X(relu)
+X(absval)
+X(exp)
+X(log)
+X(neg)
+X(sign)
+X(ceil)
+X(floor)
+X(round)
+X(sqrt)
+X(reciprocal)
+X(not )
+X(erf)
+X(sin)
+X(cos)
+X(tan)
+X(asin)
+X(acos)
+X(atan)
+X(sinh)
+X(cosh)
+X(asinh)
+X(acosh)
+X(atanh)
+X(is_nan)
+X(is_inf)
+
+/* type.c: the elements as they are, or as another type holds them */
+X(identity)
+X(cast) /* TO: the name of a type */
+X(cast_like)
+X(bit_cast) /* TO */
+
+/* product.c */
+X(gemm) /* TRANS_A 0, TRANS_B 0, BETA 1 */
+X(matmul)
+X(matmul_integer)
+X(qlinear_matmul)
+X(einsum) /* einsum.c: EQUATION */
 
 /* reshape.c */
 X(flatten)    /* AXIS 1, END_AXIS -1 */
@@ -106,7 +167,25 @@ X(batch_reindex)
 
 /* reduce.c */
 X(reduction) /* AXIS 0 */
-X(argmax)    /* TOP_K 1, OUT_VALUE 0, AXIS: none */
+X(argmax)    /* TOP_K 1, OUT_VALUE 0, AXIS: none. Of operands: AXIS 0, KEEP_DIMS 1, LAST 0 */
+X(argmin)    /* AXIS 0, KEEP_DIMS 1, LAST 0 */
+
+/* reduce_axes.c */
+X(reduce_sum)  /* AXES or input 1, KEEP_DIMS 1, NO_AXES_NO_OP 0 */
+X(reduce_mean) /* all as reduce_sum */
+X(reduce_max)
+X(reduce_min)
+X(reduce_prod)
+X(reduce_l1)
+X(reduce_l2)
+X(reduce_sum_square)
+X(reduce_log_sum)
+X(reduce_log_sum_exp)
+
+/* sequence.c: along an axis */
+X(cum_sum)  /* EXCLUSIVE 0, REVERSE 0 */
+X(cum_prod) /* the same */
+X(range)
 
 /* recurrent.c. HIDDEN 1: the state is also an input and an output */
 X(lstm) /* OUT_CHANNELS, HIDDEN 0 */

@@ -65,6 +65,9 @@ bool nw_axis_range(const nw_call *call, int64_t axis, int64_t count, int32_t *fi
 /* The axes that a scale or bias has: those of the second input, or of its parameter (norm.c). */
 bool nw_scaled_axes(const nw_call *call, int32_t *first, int32_t *end);
 
+/* What a product of matrices sums over (product.c). */
+nw_num nw_inner(const nw_call *call);
+
 /* Of the input that a recurrent layer takes besides its sequence; 0 without one (recurrent.c). */
 nw_num nw_static_features(const nw_call *call);
 

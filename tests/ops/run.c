@@ -424,13 +424,13 @@ static bool run_line(nw_str line, const char *file, int number)
 {
     test_case t = {.in_count = 0};
     size_t arrow = 0;
-    while (arrow + 2 < line.len && memcmp(line.at + arrow, "->", 2) != 0)
+    while (arrow + 4 < line.len && memcmp(line.at + arrow, " -> ", 4) != 0)
         arrow++;
     nw_arena_init(&t.arena, NULL, 0, 4096);
     t.graph.arena = &t.arena;
     t.graph.error = &t.error;
     bool ok = run_case(&t, nw_str_trim(nw_str_part(line, 0, arrow)),
-                       nw_str_trim(nw_str_part(line, arrow + 2, line.len)));
+                       nw_str_trim(nw_str_part(line, arrow + 4, line.len)));
     printf("%s:%d: %s%s\n", file, number, ok ? "ok" : "FAIL: ", ok ? "" : t.said);
     nw_arena_free(&t.arena);
     return ok;

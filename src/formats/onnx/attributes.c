@@ -96,5 +96,11 @@ const nw_onnx_attr nw_onnx_attrs[] = {
     {"scan_input_axes",                NULL,            NW_A_SCAN_INPUT_AXES,  NW_ONNX_PLAIN},
     {"scan_output_axes",               NULL,            NW_A_SCAN_OUTPUT_AXES, NW_ONNX_PLAIN},
     {"size",                           "LRN",           NW_A_SIZE,             NW_ONNX_PLAIN},
+    {"min",                            "Clip",          NW_A_MIN,              NW_ONNX_PLAIN},
+    {"max",                            "Clip",          NW_A_MAX,              NW_ONNX_PLAIN},
+    {"fmod",                           NULL,            NW_A_FMOD,             NW_ONNX_PLAIN},
+    {"select_last_index",              NULL,            NW_A_LAST,             NW_ONNX_PLAIN},
+    {"exclusive",                      NULL,            NW_A_EXCLUSIVE,        NW_ONNX_PLAIN},
+    {"reverse",                        NULL,            NW_A_REVERSE,          NW_ONNX_PLAIN},
     {NULL,                             NULL,            NW_A_AXIS,             NW_ONNX_PLAIN},
 };

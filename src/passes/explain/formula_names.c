@@ -200,6 +200,11 @@ static int static_features(const nw_scope *scope, nw_num *factors)
     return one(nw_static_features(scope->call), factors);
 }
 
+static int inner(const nw_scope *scope, nw_num *factors)
+{
+    return scope->call->in_count > 1 ? one(nw_inner(scope->call), factors) : 0;
+}
+
 /* Of an attention. */
 static int scores(const nw_scope *scope, nw_num *factors)
 {
@@ -259,6 +264,7 @@ static const struct name {
     {"samples",         COUNT, samples        },
     {"scaled",          COUNT, scaled         },
     {"static_features", COUNT, static_features},
+    {"inner",           COUNT, inner          },
     {"scores",          COUNT, scores         },
     {"head_size",       COUNT, head_size      },
     {"value_size",      COUNT, value_size     },
