@@ -69,34 +69,40 @@ static bool name_axis(sums *s, int32_t input, int axis, nw_num dim)
     return nw_broadcast_dim(s->dim[axis], dim, &s->dim[axis]) || wrong(s, "the dims of one letter differ");
 }
 
-static bool read_term(sums *s, int32_t input, nw_str term)
+/* Gives each dim of an input its axis; of "..." there are `more`. */
+static bool name_axes(sums *s, int32_t input, nw_str term, int32_t more)
 {
     nw_shape shape = s->call->in[input].shape;
-    int32_t letters, at = 0;
-    bool dots;
+    int32_t at = 0;
     int axis;
+    while ((axis = next_axis(&term)) != END) {
+        int first = axis == DOTS ? LETTERS + DOTS_MAX - more : axis, count = axis == DOTS ? more : 1;
+        for (int i = first; i < first + count; i++)
+            if (!name_axis(s, input, i, shape.rank < 0 ? NW_UNKNOWN : shape.dim[at++]))
+                return false;
+        if (axis == DOTS)
+            continue;
+        s->repeated |= s->once & bit(axis);
+        s->once |= bit(axis);
+    }
+    return true;
+}
+
+static bool read_term(sums *s, int32_t input, nw_str term)
+{
+    int32_t letters, rank = s->call->in[input].shape.rank;
+    bool dots;
     if (!measure(s, term, &letters, &dots))
         return false;
-    int32_t more = shape.rank < 0 ? 0 : shape.rank - letters;
+    int32_t more = rank < 0 ? 0 : rank - letters;
     if (more < 0 || (more > 0 && !dots))
         return wrong(s, "a term has more or fewer letters than its input has dims");
     if (more > DOTS_MAX)
         return wrong(s, "\"...\" stands for more than 12 axes");
     s->has_dots = s->has_dots || dots;
-    s->open = s->open || (dots && shape.rank < 0);
+    s->open = s->open || (dots && rank < 0);
     s->dots = more > s->dots ? more : s->dots;
-    while ((axis = next_axis(&term)) != END) {
-        for (int32_t i = 0; axis == DOTS && i < more; i++)
-            if (!name_axis(s, input, LETTERS + DOTS_MAX - more + i, shape.dim[at++]))
-                return false;
-        if (axis == DOTS)
-            continue;
-        if (!name_axis(s, input, axis, shape.rank < 0 ? NW_UNKNOWN : shape.dim[at++]))
-            return false;
-        s->repeated |= s->once & bit(axis);
-        s->once |= bit(axis);
-    }
-    return true;
+    return name_axes(s, input, term, more);
 }
 
 static bool read_inputs(sums *s, nw_str text)
@@ -120,19 +126,14 @@ static bool read_result(sums *s, nw_str text, nw_num *dims)
     int axis;
     s->result = 0;
     while ((axis = next_axis(&text)) != END) {
-        for (int32_t i = 0; axis == DOTS && i < s->dots; i++) {
-            int dot = LETTERS + DOTS_MAX - s->dots + i;
-            s->result |= bit(dot);
-            if (dims)
-                *dims++ = s->dim[dot];
-        }
-        if (axis == DOTS)
-            continue;
-        if (!(s->once & bit(axis)) || s->result & bit(axis))
+        int first = axis == DOTS ? LETTERS + DOTS_MAX - s->dots : axis, count = axis == DOTS ? s->dots : 1;
+        if (axis != DOTS && (!(s->once & bit(axis)) || s->result & bit(axis)))
             return wrong(s, "the result names a letter that no input has, or one twice");
-        s->result |= bit(axis);
-        if (dims)
-            *dims++ = s->dim[axis];
+        for (int i = first; i < first + count; i++) {
+            s->result |= bit(i);
+            if (dims)
+                *dims++ = s->dim[i];
+        }
     }
     return true;
 }

@@ -29,8 +29,20 @@ static bool misfit(const nw_call *call)
                         nw_shape_text(right_of(call)->shape, b, sizeof b));
 }
 
-/* The batch, broadcast, before the matrices; a vector is a row on the left, a column on the right, and its
- * side of the result goes (numpy.matmul). */
+/* The dims before those of the matrices, broadcast. */
+static bool batch_of(const nw_call *call, const nw_tensor *a, const nw_tensor *b, int32_t count, nw_num *dims)
+{
+    for (int32_t i = 0; i < count; i++) {
+        int32_t back = count + 2 - i;
+        nw_num left = a->shape.rank < back ? 1 : from_end(a, back);
+        nw_num right = b->shape.rank < back ? 1 : from_end(b, back);
+        if (!nw_broadcast_dim(left, right, &dims[i]))
+            return misfit(call);
+    }
+    return true;
+}
+
+/* A vector is a row on the left, a column on the right, and its side of the result goes (numpy.matmul). */
 static bool matrices(nw_call *call, const nw_tensor *a, const nw_tensor *b)
 {
     int32_t ra = a->shape.rank, rb = b->shape.rank;
@@ -42,13 +54,8 @@ static bool matrices(nw_call *call, const nw_tensor *a, const nw_tensor *b)
         return misfit(call);
     int32_t batch = (ra > rb ? ra : rb) - 2, rank = (batch > 0 ? batch : 0) + (ra > 1) + (rb > 1);
     nw_num *dims = nw_out_dims(call, 0, rank);
-    if (!dims)
+    if (!dims || !batch_of(call, a, b, batch, dims))
         return false;
-    for (int32_t i = 0; i < batch; i++) {
-        int32_t back = batch + 2 - i;
-        if (!nw_broadcast_dim(ra < back ? 1 : from_end(a, back), rb < back ? 1 : from_end(b, back), &dims[i]))
-            return misfit(call);
-    }
     if (rb > 1)
         dims[--rank] = from_end(b, 1);
     if (ra > 1)

@@ -93,6 +93,13 @@ static bool axes_of(const nw_call *call, axes *out)
     return true;
 }
 
+static nw_num side_left(const axes *a, int32_t axis, nw_num side)
+{
+    if (a->of[axis] == STAYS || side == 1)
+        return side;
+    return a->of[axis] == GOES ? 1 : NW_UNKNOWN;
+}
+
 static bool reduce_shape(nw_call *call)
 {
     axes a;
@@ -106,13 +113,11 @@ static bool reduce_shape(nw_call *call)
         return true;
     if (!(dims = nw_out_dims(call, 0, a.keep ? in.rank : a.left)))
         return false;
-    for (int32_t i = 0; i < a.left && !a.keep; i++)
+    for (int32_t i = 0; i < call->out[0].shape.rank; i++)
         dims[i] = NW_UNKNOWN;
-    for (int32_t i = 0, o = 0; i < in.rank && (a.keep || !a.open); i++) {
-        nw_num side = a.of[i] == STAYS || in.dim[i] == 1 ? in.dim[i] : a.of[i] == GOES ? 1 : NW_UNKNOWN;
-        if (a.keep || a.of[i] == STAYS)
-            dims[o++] = side;
-    }
+    for (int32_t i = 0; i < in.rank; i++)
+        if (a.keep || (a.of[i] == STAYS && !a.open))
+            *dims++ = side_left(&a, i, in.dim[i]);
     return true;
 }
 

@@ -202,22 +202,26 @@ static double root(double x)
     return guess;
 }
 
-/* Whole exponents and roots. What else a power is, the last bit depends on the machine. */
+static nw_element repeated(nw_element a, int times, const nw_dtype *dtype)
+{
+    nw_element power = nw_element_to(nw_element_int(1), &nw_int64, a.real ? &nw_float64 : dtype);
+    for (int i = 0; i < times; i++)
+        power = nw_pair_mul(power, a, a.real ? &nw_float64 : dtype);
+    return a.real ? real_as(power.f, dtype) : power;
+}
+
+/* Whole exponents and square roots. What else a power is, the last bit depends on the machine. */
 nw_element nw_pair_pow(nw_element a, nw_element b, const nw_dtype *dtype)
 {
     if (is(b, 1))
         return a;
-    if (!is_set(a) || !is_set(b) || !dtype || (!dtype->real && !dtype->whole))
+    if (!is_set(b) || !are_set(a, a, dtype))
         return NW_OPEN;
-    if (a.real && b.real && b.f == 0.5)
-        return real_as(root(a.f), dtype);
     double exponent = b.real ? b.f : (double)b.i;
-    if (!(exponent >= 0 && exponent <= 64) || exponent != (double)(int)exponent)
-        return NW_OPEN;
-    nw_element power = nw_element_to(nw_element_int(1), &nw_int64, dtype);
-    for (int i = 0; i < (int)exponent; i++)
-        power = a.real ? nw_element_real(power.f * a.f) : nw_pair_mul(power, a, dtype);
-    return a.real ? real_as(power.f, dtype) : power;
+    if (a.real && exponent == 0.5)
+        return real_as(root(a.f), dtype);
+    bool whole = exponent >= 0 && exponent <= 64 && exponent == (double)(int)exponent;
+    return whole ? repeated(a, (int)exponent, dtype) : NW_OPEN;
 }
 
 /* -1, 0 or 1; 2 for what is not a number. */
