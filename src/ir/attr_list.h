@@ -110,6 +110,7 @@
     X(FMOD, "fmod", INT) /* the rest has the sign of the dividend */                                         \
     X(LAST, "last", INT) /* of equal elements the last, not the first */                                     \
     X(EXCLUSIVE, "exclusive", INT)                                                                           \
-    X(REVERSE, "reverse", INT)
+    X(REVERSE, "reverse", INT)                                                                               \
+    X(TYPE, "type", TENSOR)
 
 #endif

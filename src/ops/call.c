@@ -80,8 +80,10 @@ nw_list_state nw_list_given(const nw_call *call, int32_t i, nw_attr_id id, nw_li
     } else if (nw_known(count) && count <= NW_ELEMENTS_MAX) {
         *out = (nw_list_of){NW_ARRAY(call->arena, nw_element, count), (int32_t)count, true};
     }
-    if (!out->items)
+    if (!out->items) {
+        *out = (nw_list_of){0};
         return NW_LIST_OPEN;
+    }
     for (int32_t k = 0; k < out->count; k++)
         out->complete = out->complete && out->items[k].known == NW_ELEMENT_SET;
     return NW_LIST_SOME;
@@ -119,6 +121,12 @@ nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise)
 {
     const nw_attr *attr = nw_node_attr(call->node, id);
     return attr ? attr->text : nw_str_of(otherwise);
+}
+
+const nw_dtype *nw_type_named(const nw_call *call, nw_attr_id id, const nw_dtype *otherwise)
+{
+    const nw_attr *attr = nw_node_attr(call->node, id);
+    return attr ? nw_dtype_named(attr->text) : otherwise;
 }
 
 bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out)
@@ -206,6 +214,22 @@ bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor)
         call->out[i] = *tensor;
         call->out[i].content = NULL;
     }
+    return true;
+}
+
+void nw_out_take(nw_call *call, int32_t i, const nw_tensor *tensor)
+{
+    if (nw_has_out(call, i))
+        call->out[i] = *tensor;
+}
+
+bool nw_out_box(nw_call *call, int32_t i, nw_kind kind, const nw_box *box)
+{
+    nw_box *copy = NW_NEW(call->arena, nw_box);
+    if (!copy)
+        return nw_fail_memory(call->error, call->arena);
+    *copy = *box;
+    nw_out_take(call, i, &(nw_tensor){.shape = NW_NO_SHAPE, .kind = (uint8_t)kind, .box = copy});
     return true;
 }
 

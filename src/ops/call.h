@@ -87,6 +87,9 @@ double nw_number(const nw_call *call, nw_attr_id id, double otherwise);
 nw_str nw_text(const nw_call *call, nw_attr_id id, const char *otherwise);
 const int64_t *nw_ints(const nw_call *call, nw_attr_id id, uint32_t *count); /* NULL, 0 where it is not set */
 
+/* The element type that an attribute names; `otherwise` where it is not set. */
+const nw_dtype *nw_type_named(const nw_call *call, nw_attr_id id, const nw_dtype *otherwise);
+
 const double *nw_numbers(const nw_call *call, nw_attr_id id, uint32_t *count);
 const nw_tensor *nw_tensor_attr(const nw_call *call, nw_attr_id id); /* NULL where it is not set */
 
@@ -127,6 +130,10 @@ nw_num nw_window_size(const nw_window *window); /* product of the kernel */
  * the arena is full. */
 nw_num *nw_out_dims(nw_call *call, int32_t i, int32_t rank);
 bool nw_out_like(nw_call *call, int32_t i, const nw_tensor *tensor);
+
+/* Output i is that very tensor, its elements included; nothing where it is left out. */
+void nw_out_take(nw_call *call, int32_t i, const nw_tensor *tensor);
+bool nw_out_box(nw_call *call, int32_t i, nw_kind kind, const nw_box *box);
 
 nw_num nw_in_count(const nw_call *call, int32_t i);  /* elements of input i */
 nw_num nw_out_count(const nw_call *call, int32_t i); /* elements of output i */

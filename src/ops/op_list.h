@@ -250,3 +250,22 @@ X(packed_matmul)  /* IN_SIZE, OUT_CHANNELS */
 X(experts)        /* TOP_K 1 */
 X(packed_experts) /* TOP_K 1, BITS 4 */
 X(packed_gather)  /* AXIS 0, BITS 4 */
+
+/* branch.c, loop.c. Their bodies are those of the node */
+X(if)
+X(loop)
+X(scan) /* SCAN_INPUTS, SCAN_INPUT_AXES 0, SCAN_OUTPUT_AXES 0 */
+
+/* collection.c */
+X(sequence_empty) /* TO "float32" */
+X(sequence_construct)
+X(sequence_insert)
+X(sequence_erase)
+X(sequence_at)
+X(sequence_length)
+X(split_to_sequence)    /* AXIS 0, KEEP_DIMS 1 */
+X(concat_from_sequence) /* AXIS, NEW_AXIS 0 */
+X(sequence_map)
+X(optional) /* TYPE */
+X(optional_has_element)
+X(optional_get_element)

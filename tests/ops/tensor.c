@@ -61,7 +61,39 @@ static bool read_content(nw_graph *graph, nw_str text, nw_tensor *out)
     return n == count;
 }
 
-bool tensor_read(nw_graph *graph, nw_str text, nw_tensor *out)
+static bool read_items(nw_graph *graph, nw_str text, nw_box *box)
+{
+    nw_tensor *items = NW_ARRAY(graph->arena, nw_tensor, DIMS);
+    for (box->count = 0; text.len && box->count < DIMS; box->count++)
+        if (!tensor_read(graph, nw_str_split(text, ';', &text), &items[box->count]))
+            return false;
+    box->items = items;
+    box->element = items[0];
+    for (nw_num i = 1; i < box->count; i++)
+        nw_tensor_merge(graph->arena, &box->element, &items[i], &box->element);
+    return true;
+}
+
+/* What stands between the brackets, and how many of it. */
+static bool read_box(nw_graph *graph, nw_str text, nw_kind kind, nw_tensor *out)
+{
+    nw_box *box = NW_NEW(graph->arena, nw_box);
+    size_t end = text.len;
+    while (end && text.at[end - 1] != ')')
+        end--;
+    nw_str inside = nw_str_part(text, 0, end ? end - 1 : 0), times = nw_str_part(text, end, text.len);
+    if (kind == NW_MAP)
+        box->key = nw_dtype_named(nw_str_split(inside, ',', &inside));
+    *out = (nw_tensor){.shape = NW_NO_SHAPE, .kind = (uint8_t)kind, .box = box};
+    if (!end || !read_items(graph, inside, box))
+        return false;
+    if (!times.len)
+        return true;
+    box->items = NULL;
+    return read_dim(graph, nw_str_part(times, 1, times.len), &box->count);
+}
+
+static bool read_plain(nw_graph *graph, nw_str text, nw_tensor *out)
 {
     nw_str elements, dtype, shape;
     *out = (nw_tensor){.shape = NW_NO_SHAPE, .dtype = &nw_float32};
@@ -76,6 +108,15 @@ bool tensor_read(nw_graph *graph, nw_str text, nw_tensor *out)
         return false;
     return read_shape(graph, shape, &out->shape) &&
            (!has_elements || read_content(graph, nw_str_part(elements, 0, elements.len - 1), out));
+}
+
+bool tensor_read(nw_graph *graph, nw_str text, nw_tensor *out)
+{
+    static const char *const heads[] = {[NW_SEQUENCE] = "seq(", [NW_OPTIONAL] = "opt(", [NW_MAP] = "map("};
+    for (int kind = NW_SEQUENCE; kind <= NW_MAP; kind++)
+        if (nw_str_starts(text, heads[kind]))
+            return read_box(graph, nw_str_part(text, 4, text.len), (nw_kind)kind, out);
+    return read_plain(graph, text, out);
 }
 
 static void put_dim(const nw_graph *graph, nw_out *out, nw_num dim)
@@ -119,22 +160,44 @@ static bool has(nw_str text, char letter)
     return text.len && memchr(text.at, letter, text.len);
 }
 
-nw_str tensor_write(const nw_graph *graph, const nw_tensor *tensor, nw_str like)
+static void put_tensor(const nw_graph *graph, nw_out *out, const nw_tensor *tensor, nw_str like)
 {
     char type[160];
+    nw_str name = nw_type_text(tensor, type, sizeof type);
+    put_shape(graph, out, tensor->shape);
+    if (has(like, ':'))
+        nw_putf(out, ":%.*s", NW_SHOW(name.at ? name : NW_STR("?")));
+    if (has(like, '{'))
+        put_content(graph, out, tensor->content);
+}
+
+/* Its type, or (with a *) what each element is like and how many there are. */
+static void put_box(const nw_graph *graph, nw_out *out, const nw_tensor *tensor, nw_str like)
+{
+    char type[160];
+    nw_str name = nw_type_text(tensor, type, sizeof type);
+    if (!has(like, '*') || !tensor->box) {
+        nw_putf(out, "%.*s", NW_SHOW(name));
+        return;
+    }
+    nw_putf(out, tensor->kind == NW_SEQUENCE ? "seq(" : "opt(");
+    if (tensor->box->element.kind == NW_TENSOR)
+        put_tensor(graph, out, &tensor->box->element, like);
+    else
+        put_box(graph, out, &tensor->box->element, NW_STR(""));
+    nw_putf(out, ")*");
+    put_dim(graph, out, tensor->box->count);
+}
+
+nw_str tensor_write(const nw_graph *graph, const nw_tensor *tensor, nw_str like)
+{
     nw_gather gather;
     nw_gather_init(&gather, graph->arena);
-    nw_str name = nw_type_text(tensor, type, sizeof type);
-    if (tensor->kind == NW_ABSENT) {
+    if (tensor->kind == NW_ABSENT)
         nw_putf(&gather.out, "none");
-    } else if (tensor->kind != NW_TENSOR) {
-        nw_putf(&gather.out, "%.*s", NW_SHOW(name));
-    } else {
-        put_shape(graph, &gather.out, tensor->shape);
-        if (has(like, ':'))
-            nw_putf(&gather.out, ":%.*s", NW_SHOW(name.at ? name : NW_STR("?")));
-        if (has(like, '{'))
-            put_content(graph, &gather.out, tensor->content);
-    }
+    else if (tensor->kind != NW_TENSOR)
+        put_box(graph, &gather.out, tensor, like);
+    else
+        put_tensor(graph, &gather.out, tensor, like);
     return nw_gathered(&gather);
 }

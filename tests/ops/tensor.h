@@ -1,7 +1,10 @@
 /* Tensors as the cases write them: SHAPE[:dtype][{elements}].
  *
  * A shape is dims with x between them, "scalar", or * where not even the rank is known; a dim is a number, ?
- * or a name. Elements are numbers, ? or the names of dims, with commas. "none" is what is left out. */
+ * or a name. Elements are numbers, ? or the names of dims, with commas. "none" is what is left out.
+ *
+ * Values that are no tensors: seq(T;T) is a sequence of these items, seq(T)*N one of N items each of which is
+ * like T (N may be ?), opt(T) holds a T, opt(T)*0 nothing, map(key,T) is a map. */
 #ifndef TESTS_OPS_TENSOR_H
 #define TESTS_OPS_TENSOR_H
 
