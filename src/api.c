@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "formats/format.h"
+#include "passes/conventions.h"
 #include "passes/passes.h"
 
 #define MODEL_CHUNK  (32u << 10)
@@ -276,10 +277,17 @@ static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_
 
 static bool take_convention(nw_report *report, const nw_weigh_options *options)
 {
-    report->convention = NW_STR("netweight");
-    return !options->convention || nw_str_is(report->convention, options->convention) ||
-           nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "no counting convention is named \"%s\"",
-                   options->convention);
+    const char *name = options->convention;
+    const nw_convention *found = name ? nw_convention_named(nw_str_of(name)) : nw_convention_at(0);
+    if (!found) {
+        const char *near = nw_convention_near(nw_str_of(name));
+        return nw_fail(report->error, NW_E_USAGE, NW_NOWHERE, "no counting convention is named \"%s\"%s%s%s",
+                       name, near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+    }
+    report->convention = nw_str_of(found->name);
+    report->counting = found;
+    report->own_flops = found->flops != NULL;
+    return true;
 }
 
 bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *given, nw_error *error)

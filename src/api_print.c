@@ -4,6 +4,7 @@
 #include "api.h"
 #include "formats/format.h"
 #include "formats/writer.h"
+#include "passes/conventions.h"
 #include "passes/explain/explain.h"
 #include "passes/passes.h"
 #include "render/explain.h"
@@ -134,10 +135,12 @@ static void list_columns(nw_table *table)
 
 static void list_conventions(nw_table *table)
 {
-    nw_table_text(table, NW_STR("netweight"));
-    nw_table_text(
-        table,
-        NW_STR("1 for each multiply-add of a product with weights, biases not counted; FLOPs = 2 x MACs"));
+    const nw_convention *row;
+    for (size_t i = 0; (row = nw_convention_at(i)); i++) {
+        nw_table_text(table, nw_str_of(row->name));
+        nw_table_text(table, row->figure == NW_C_FLOPS ? NW_STR("flops") : NW_STR("macs"));
+        nw_table_text(table, nw_str_of(row->about));
+    }
 }
 
 static void list_models(nw_table *table)
@@ -162,18 +165,20 @@ static const struct {
 } lists[] = {
     {"formats",
      3,                {HEAD("name", "format"), HEAD("hint", "files"), HEAD("summary", "what it is")},
-     list_formats                                                                                                                               },
+     list_formats                                                                                                                          },
     {"writers",
      4,                {HEAD("name", "writer"), HEAD("file", "file"), HEAD("eras", "versions"), HEAD("summary", "what it is")},
-     list_writers                                                                                                                               },
+     list_writers                                                                                                                          },
     {"operators",
      4,                {HEAD("name", "operator"), HEAD("inputs", "inputs"), HEAD("core", "core"), HEAD("formula", "formulas")},
-     list_operators                                                                                                                             },
+     list_operators                                                                                                                        },
     {"columns",
      3,                {HEAD("name", "column"), HEAD("unit", "unit"), HEAD("summary", "what it is")},
-     list_columns                                                                                                                               },
-    {"conventions", 2, {HEAD("name", "convention"), HEAD("summary", "what counts")},                                            list_conventions},
-    {"models",      2, {HEAD("name", "model"), HEAD("summary", "what it is")},                                                  list_models     },
+     list_columns                                                                                                                          },
+    {"conventions",
+     3,                {HEAD("name", "convention"), HEAD("column", "figure"), HEAD("summary", "what counts")},
+     list_conventions                                                                                                                      },
+    {"models",      2, {HEAD("name", "model"), HEAD("summary", "what it is")},                                                  list_models},
 };
 
 bool nw_list(const char *what, const nw_render_options *given, nw_write write, void *context, nw_error *error)

@@ -8,7 +8,8 @@ nw_num nw_column_sum(const nw_report *body, nw_column_id column)
     return sum;
 }
 
-static nw_num sum_of_bodies(const nw_report *report, const nw_row *row, nw_column_id column)
+nw_num nw_sum_of_bodies(const nw_report *report, const nw_row *row,
+                        nw_num (*sum_of)(const nw_report *body, const void *context), const void *context)
 {
     nw_num sum = 0, either = 0;
     bool first = true;
@@ -16,7 +17,7 @@ static nw_num sum_of_bodies(const nw_report *report, const nw_row *row, nw_colum
         const nw_child *child = &report->children[row->first_child + c];
         if (child->turns == 0)
             continue;
-        nw_num n = nw_column_sum(child->report, column);
+        nw_num n = sum_of(child->report, context);
         if (child->turns != NW_TURNS_EITHER) {
             sum = nw_add(sum, nw_mul(n, child->turns));
         } else {
@@ -27,6 +28,11 @@ static nw_num sum_of_bodies(const nw_report *report, const nw_row *row, nw_colum
     return nw_add(sum, either);
 }
 
+static nw_num sum_column(const nw_report *body, const void *context)
+{
+    return nw_column_sum(body, *(const nw_column_id *)context);
+}
+
 bool nw_add_bodies(nw_report *report, nw_row *row, nw_pass *pass, const nw_column_id *columns, size_t count)
 {
     for (uint32_t c = 0; c < row->child_count; c++) {
@@ -35,7 +41,8 @@ bool nw_add_bodies(nw_report *report, nw_row *row, nw_pass *pass, const nw_colum
             return false;
     }
     for (size_t i = 0; i < count && row->child_count; i++)
-        row->cell[columns[i]] = nw_add(row->cell[columns[i]], sum_of_bodies(report, row, columns[i]));
+        row->cell[columns[i]] =
+            nw_add(row->cell[columns[i]], nw_sum_of_bodies(report, row, sum_column, &columns[i]));
     return true;
 }
 

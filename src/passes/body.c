@@ -33,6 +33,8 @@ static nw_report *report_for(nw_report *around, const nw_graph *body, const nw_t
     child->symbols = around->symbols;
     child->bound = around->bound;
     child->stored = around->stored;
+    child->counting = around->counting;
+    child->own_flops = around->own_flops;
     child->keep_dims = around->keep_dims;
     child->retyped = around->retyped;
     child->reshaped = around->reshaped;

@@ -5,10 +5,10 @@
 
 #define SPARE 65536 /* layers that loops may infer turn by turn, of the whole model */
 
-nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
+nw_call nw_call_in(const nw_graph *graph, const nw_report *report, uint32_t node, nw_tensor *room)
 {
     const nw_node *n = graph->nodes[node];
-    nw_tensor *in = report->ports, *out = in + n->in_count;
+    nw_tensor *in = room, *out = in + n->in_count;
     for (uint32_t i = 0; i < n->in_count; i++)
         in[i] = report->tensors[n->in[i]];
     for (uint32_t i = 0; i < n->out_count; i++)
@@ -22,6 +22,21 @@ nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
                      .out_count = (int32_t)n->out_count};
 }
 
+nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node)
+{
+    return nw_call_in(graph, report, node, report->ports);
+}
+
+size_t nw_widest_call(const nw_graph *graph)
+{
+    size_t widest = 0;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        size_t ports = (size_t)graph->nodes[i]->in_count + graph->nodes[i]->out_count;
+        widest = ports > widest ? ports : widest;
+    }
+    return widest;
+}
+
 /* Room for the ports of all rows: names of inputs, outputs. And for those of one call, the widest. */
 typedef struct ports {
     nw_str *inputs;
@@ -30,14 +45,12 @@ typedef struct ports {
 
 static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
 {
-    size_t in = 0, out = 0, widest = 0;
+    size_t in = 0, out = 0;
     for (uint32_t i = 0; i < graph->node_count; i++) {
-        size_t takes = graph->nodes[i]->in_count, gives = graph->nodes[i]->out_count;
-        in += takes;
-        out += gives;
-        widest = takes + gives > widest ? takes + gives : widest;
+        in += graph->nodes[i]->in_count;
+        out += graph->nodes[i]->out_count;
     }
-    report->ports = NW_ARRAY(report->arena, nw_tensor, widest);
+    report->ports = NW_ARRAY(report->arena, nw_tensor, nw_widest_call(graph));
     room->inputs = NW_ARRAY(report->arena, nw_str, in);
     room->outputs = NW_ARRAY(report->arena, nw_port, out);
     return report->ports && room->inputs && room->outputs;

@@ -23,4 +23,9 @@ nw_pass nw_pass_claims; /* what the text says of its network against the truth: 
  * next. */
 nw_call nw_call_of(const nw_graph *graph, nw_report *report, uint32_t node);
 
+/* The same in the caller's room, which is as wide as the widest call: where others may read the report. The
+ * arena and the error of the call are to be set. */
+nw_call nw_call_in(const nw_graph *graph, const nw_report *report, uint32_t node, nw_tensor *room);
+size_t nw_widest_call(const nw_graph *graph);
+
 #endif

@@ -1,6 +1,7 @@
 /* Operations by kind, and the bytes that flow through a layer. The convention taken weighs the kinds into
  * MACs. */
 #include "passes/bodies.h"
+#include "passes/conventions.h"
 
 static void set_work(nw_row *row, const nw_work *work)
 {
@@ -32,21 +33,35 @@ static void work_node(const nw_call *call, const nw_num *bytes, nw_row *row)
     set_work(row, &work);
 }
 
+/* What the convention counts stands in place of the multiply-adds. */
+static void count_node(const nw_counting *counting, const nw_call *call, uint32_t node, nw_row *row)
+{
+    const nw_counted layer = {counting, call, node};
+    if (counting->convention->macs)
+        row->cell[NW_C_MACS] = nw_counted_value(&layer, NW_C_MACS);
+    if (counting->convention->flops)
+        row->cell[NW_C_FLOPS] = nw_counted_value(&layer, NW_C_FLOPS);
+}
+
 /* A layer with bodies moves what these move. */
 static bool work_bodies(nw_report *report, nw_row *row)
 {
-    static const nw_column_id columns[] = {NW_C_MACS,        NW_C_ADDS,       NW_C_MULTIPLIES,
-                                           NW_C_COMPARISONS, NW_C_DIVISIONS,  NW_C_EXPONENTIALS,
-                                           NW_C_READ_BYTES,  NW_C_WRITE_BYTES};
+    static const nw_column_id columns[] = {NW_C_MACS,         NW_C_FLOPS,       NW_C_ADDS,
+                                           NW_C_MULTIPLIES,   NW_C_COMPARISONS, NW_C_DIVISIONS,
+                                           NW_C_EXPONENTIALS, NW_C_READ_BYTES,  NW_C_WRITE_BYTES};
     row->cell[NW_C_READ_BYTES] = row->cell[NW_C_WRITE_BYTES] = 0;
     return nw_add_bodies(report, row, nw_pass_work, columns, sizeof columns / sizeof *columns);
 }
 
 bool nw_pass_work(const nw_graph *graph, nw_report *report)
 {
+    nw_counting counting;
+    if (!nw_counting_start(&counting, report->counting, report, report->arena))
+        return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         nw_call call = nw_call_of(graph, report, i);
         work_node(&call, report->bytes, &report->rows[i]);
+        count_node(&counting, &call, i, &report->rows[i]);
         if (graph->nodes[i]->body_count && !work_bodies(report, &report->rows[i]))
             return false;
     }

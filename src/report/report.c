@@ -31,10 +31,11 @@ static bool too_many(nw_report *report, int cell, const nw_row *row, bool sum)
 }
 
 /* What follows from other cells is derived here, for every row and in no other place. */
-static void derive(nw_row *row)
+static void derive(const nw_report *report, nw_row *row)
 {
     row->cell[NW_C_PARAMETERS] = nw_add(row->cell[NW_C_WEIGHTS], row->cell[NW_C_BIASES]);
-    row->cell[NW_C_FLOPS] = nw_mul(2, row->cell[NW_C_MACS]);
+    if (!report->own_flops)
+        row->cell[NW_C_FLOPS] = nw_mul(2, row->cell[NW_C_MACS]);
 }
 
 static bool add_row(nw_report *report, nw_row *row)
@@ -44,7 +45,7 @@ static bool add_row(nw_report *report, nw_row *row)
         NW_NUMBER_COLUMNS(X)
 #undef X
     };
-    derive(row);
+    derive(report, row);
     for (int i = 0; i < NW_NUMBERS; i++) {
         if (row->cell[i] == NW_OVERFLOW)
             return too_many(report, i, row, false);

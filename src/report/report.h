@@ -108,7 +108,9 @@ typedef struct nw_report {
     uint32_t *carried;   /* of each value: the stored tensor that passes through to it (stored_id), or 0 */
     nw_stored *stored;   /* the stored tensors of the model, by stored_id - 1 */
     const nw_num *bound; /* of each symbol: its value, or NW_UNKNOWN */
-    bool keep_dims, retyped; /* --keep-dims; --dtype was given */
+    const struct nw_convention *counting; /* that of `convention` */
+    bool own_flops;                       /* the convention counts FLOPs by themselves, not as 2 x MACs */
+    bool keep_dims, retyped;              /* --keep-dims; --dtype was given */
     bool reshaped; /* a size that the file writes was changed: what it declares further on is void */
     struct nw_report *around; /* of a body: the report that it stands in */
     nw_child *children;       /* in the order of their nodes */

@@ -62,7 +62,8 @@ static bool work_out(const layer *l, int32_t axis, const char *expression, nw_nu
     nw_out sink;
     *text = (shown){.used = 0};
     *value = NW_UNKNOWN;
-    bool ok = nw_formula_read(&formula, nw_str_of(expression), (nw_scope){&call, &l->window, axis});
+    bool ok = nw_formula_read(&formula, nw_str_of(expression),
+                              (nw_scope){.call = &call, .window = &l->window, .axis = axis});
     nw_out_init(&sink, collect, text);
     nw_formula_put(&formula, &sink);
     nw_out_flush(&sink);

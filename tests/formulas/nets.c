@@ -35,7 +35,7 @@ static nw_num work_out(const nw_call *call, nw_str expression, int32_t axis)
     nw_window window;
     nw_formula formula;
     bool has_window = nw_formula_window(call, &window);
-    nw_scope scope = {call, has_window ? &window : NULL, axis};
+    nw_scope scope = {.call = call, .window = has_window ? &window : NULL, .axis = axis};
     return nw_formula_read(&formula, expression, scope) ? nw_formula_value(&formula) : NW_OVERFLOW;
 }
 

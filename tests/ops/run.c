@@ -349,7 +349,7 @@ static bool check_line(test_case *t, const nw_call *call, nw_str quantity, nw_st
     bool has_window = nw_formula_window(call, &window), is_side = nw_str_is(quantity, "side");
     int32_t axis = is_side ? 0 : -1, end = is_side ? nw_axes_of(call, &call->in[0]).count : 0;
     for (; axis < end; axis++) {
-        nw_scope scope = {call, has_window ? &window : NULL, axis};
+        nw_scope scope = {.call = call, .window = has_window ? &window : NULL, .axis = axis};
         if (!nw_formula_read(&formula, expression, scope))
             return is_adaptive(call) || bad(t, "formula", expression);
         nw_num rule = rule_gives(t, call, quantity, axis), value = nw_formula_value(&formula);

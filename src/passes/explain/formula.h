@@ -13,6 +13,9 @@ typedef struct nw_scope {
     const nw_call *call;
     const nw_window *window; /* NULL where the operator has none */
     int32_t axis;            /* the picture axis of `side`, -1 for all other quantities */
+    /* More names, which go before the others; NULL: none. As nw_formula_name. */
+    int (*more)(const struct nw_scope *scope, nw_str name, nw_num *factors);
+    const void *context; /* of more */
 } nw_scope;
 
 /* A number n / d. Where d is 0 it has no value, and n says why: NW_UNKNOWN or NW_OVERFLOW. */

@@ -285,6 +285,9 @@ static int attribute(const nw_scope *scope, nw_str name, nw_num *factors)
 int nw_formula_name(const nw_scope *scope, nw_str name, nw_num *factors)
 {
     int here = scope->axis >= 0 ? SIDE : COUNT;
+    int found = scope->more ? scope->more(scope, name, factors) : 0;
+    if (found)
+        return found;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].where & here && nw_str_is(name, names[i].name))
             return names[i].find(scope, factors);

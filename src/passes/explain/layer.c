@@ -1,7 +1,7 @@
 /* Explains a layer: each of its formulas with the numbers put in. */
 #include "ops/op.h"
+#include "passes/conventions.h"
 #include "passes/explain/explain.h"
-#include "passes/explain/formula.h"
 
 #define NEAR 2 /* letters by which a misspelt name may differ */
 
@@ -11,11 +11,14 @@ typedef struct explain {
     nw_explanation *out;
     const nw_node *node;
     const nw_row *row;
+    uint32_t index;
     nw_call call;
     nw_window window;
     bool has_window;
     nw_gather text;
-    nw_error quiet; /* rules that fail here did not fail when the model was weighed */
+    nw_counting counting; /* under the report's convention */
+    nw_counted counted;   /* its counting is NULL but for what the convention counts */
+    nw_error quiet;       /* rules that fail here did not fail when the model was weighed */
 } explain;
 
 /* ---- Finding the layer -------------------------------------------------------------------------------- */
@@ -37,6 +40,7 @@ static bool find(explain *e, nw_str layer)
         if (nw_str_eq(e->report->rows[i].name, layer)) {
             e->row = &e->report->rows[i];
             e->node = e->report->graph->nodes[i];
+            e->index = i;
             return true;
         }
     return false;
@@ -86,7 +90,11 @@ static nw_str gathered(explain *e)
 static bool work_out(explain *e, int32_t axis, nw_str expression, nw_formula_line *line)
 {
     nw_formula formula;
-    nw_scope scope = {&e->call, e->has_window ? &e->window : NULL, axis};
+    nw_scope scope = {.call = &e->call, .window = e->has_window ? &e->window : NULL, .axis = axis};
+    if (e->counted.counting) {
+        scope.more = nw_counted_name;
+        scope.context = &e->counted;
+    }
     if (!expression.len || !nw_formula_read(&formula, expression, scope))
         return false;
     nw_formula_put(&formula, &e->text.out);
@@ -122,7 +130,9 @@ static nw_str rounding_of(const explain *e, nw_str side)
     if (nw_str_starts(rest, "floor(") || !ceils(e))
         return NW_STR("floor");
     for (int32_t i = 0; i < e->window.axes; i++)
-        if (nw_formula_name(&(nw_scope){&e->call, &e->window, i}, NW_STR("clip"), &clip) && clip == 1)
+        if (nw_formula_name(&(nw_scope){.call = &e->call, .window = &e->window, .axis = i}, NW_STR("clip"),
+                            &clip) &&
+            clip == 1)
             return NW_STR("ceil, and a last window behind the picture dropped");
     return NW_STR("ceil");
 }
@@ -186,20 +196,43 @@ static void add_parameters(explain *e)
         e->out->text = NW_STR("Its parameters belong to an earlier layer, and are counted there.");
 }
 
+/* What the convention counts stands in place of the operator's own multiply-adds. */
+static void add_counted(explain *e, const char *quantity, nw_column_id column)
+{
+    const nw_counted layer = {&e->counting, &e->call, e->index};
+    nw_str expression = nw_counted_formula(&layer, column);
+    if (!expression.len)
+        return;
+    e->counted = layer;
+    add_quantity(e, quantity, expression, column);
+    e->counted.counting = NULL;
+}
+
+static void add_macs(explain *e)
+{
+    const nw_convention *convention = e->counting.convention;
+    if (convention->macs)
+        add_counted(e, "macs", NW_C_MACS);
+    else
+        add_quantity(e, "macs", nw_formula_of(e->node->op->formula, "macs"), NW_C_MACS);
+    if (convention->flops)
+        add_counted(e, "flops", NW_C_FLOPS);
+}
+
 static void add_work(explain *e)
 {
     static const struct {
         const char *name;
         nw_column_id column;
     } kinds[] = {
-        {"buffers",      NW_C_BUFFERS     },
-        {"macs",         NW_C_MACS        },
         {"adds",         NW_C_ADDS        },
         {"multiplies",   NW_C_MULTIPLIES  },
         {"comparisons",  NW_C_COMPARISONS },
         {"divisions",    NW_C_DIVISIONS   },
         {"exponentials", NW_C_EXPONENTIALS},
     };
+    add_quantity(e, "buffers", nw_formula_of(e->node->op->formula, "buffers"), NW_C_BUFFERS);
+    add_macs(e);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         add_quantity(e, kinds[i].name, nw_formula_of(e->node->op->formula, kinds[i].name), kinds[i].column);
 }
@@ -371,7 +404,7 @@ bool nw_explain_layer_of(const nw_report *report, nw_str layer, nw_arena *arena,
     if (!find(&e, layer))
         return not_found(report, layer, error);
     out->row = e.row;
-    if (!fill_call(&e))
+    if (!fill_call(&e) || !nw_counting_start(&e.counting, report->counting, report, arena))
         return nw_fail_memory(error, arena);
     add_sides(&e);
     add_parameters(&e);

@@ -1,0 +1,109 @@
+/* Conventions at work: each layer's formulas are worked out, and rows and bodies added up. */
+#include "passes/conventions.h"
+
+#include "passes/bodies.h"
+
+const nw_convention *nw_convention_named(nw_str name)
+{
+    const nw_convention *row;
+    for (size_t i = 0; (row = nw_convention_at(i)); i++)
+        if (nw_str_is(name, row->name))
+            return row;
+    return NULL;
+}
+
+const char *nw_convention_near(nw_str name)
+{
+    const nw_convention *row;
+    nw_nearest nearest = nw_nearest_to(name, name.len > 3 ? 2 : 0);
+    for (size_t i = 0; (row = nw_convention_at(i)); i++)
+        nw_nearest_try(&nearest, nw_str_of(row->name));
+    return nearest.best.at;
+}
+
+bool nw_counting_start(nw_counting *counting, const nw_convention *convention, const nw_report *report,
+                       nw_arena *arena)
+{
+    *counting = (nw_counting){.convention = convention, .graph = report->graph, .report = report};
+    if (!convention->macs)
+        return true;
+    counting->sights = nw_sights_of(report->graph, report, arena);
+    return counting->sights != NULL;
+}
+
+/* ---- Layers ------------------------------------------------------------------------------------------- */
+
+static bool has_word(nw_str words, const char *word)
+{
+    while (words.len)
+        if (nw_str_is(nw_str_split(words, ' ', &words), word))
+            return true;
+    return false;
+}
+
+nw_str nw_counted_formula(const nw_counted *layer, nw_column_id column)
+{
+    const nw_convention *c = layer->counting->convention;
+    const nw_sight *sight = &layer->counting->sights[layer->node];
+    const nw_rate *rate = column == NW_C_FLOPS ? c->flops : c->macs;
+    while (rate && rate->kinds && !has_word(nw_str_of(rate->kinds), c->modules ? sight->kind : sight->form))
+        rate++;
+    return nw_str_of(rate && rate->kinds ? rate->formula : NULL);
+}
+
+nw_num nw_counted_value(const nw_counted *layer, nw_column_id column)
+{
+    nw_formula formula;
+    nw_window window;
+    const nw_call *call = layer->call;
+    nw_str expression = nw_counted_formula(layer, column);
+    if (call->node->op->flags & NW_OPAQUE)
+        return NW_UNKNOWN;
+    if (!expression.len)
+        return 0;
+    if (!nw_ranks_known(call->in, call->in_count) || !nw_ranks_known(call->out, call->out_count))
+        return NW_UNKNOWN;
+    nw_scope scope = {.call = call, .axis = -1, .more = nw_counted_name, .context = layer};
+    if (nw_formula_window(call, &window))
+        scope.window = &window;
+    nw_formula_read(&formula, expression, scope);
+    return nw_formula_value(&formula);
+}
+
+/* ---- Sums --------------------------------------------------------------------------------------------- */
+
+typedef struct summing {
+    const nw_convention *convention;
+    nw_arena *arena;
+} summing;
+
+static nw_num sum_of(const nw_report *report, const void *context)
+{
+    const summing *s = context;
+    const nw_graph *graph = report->graph;
+    nw_error quiet = {0};
+    nw_counting counting;
+    nw_num sum = 0;
+    nw_column_id column = s->convention->flops ? s->convention->figure : NW_C_MACS;
+    if (!s->convention->macs)
+        return nw_column_sum(report, NW_C_MACS);
+    nw_tensor *ports = NW_ARRAY(s->arena, nw_tensor, nw_widest_call(graph));
+    if (!ports || !nw_counting_start(&counting, s->convention, report, s->arena))
+        return NW_UNKNOWN;
+    for (uint32_t i = 0; i < graph->node_count; i++) {
+        nw_call call = nw_call_in(graph, report, i, ports);
+        call.arena = s->arena;
+        call.error = &quiet;
+        nw_counted layer = {&counting, &call, i};
+        sum = nw_add(sum, nw_counted_value(&layer, column));
+        sum = nw_add(sum, nw_sum_of_bodies(report, &report->rows[i], sum_of, s));
+    }
+    return sum;
+}
+
+nw_num nw_convention_sum(const nw_convention *convention, const nw_report *report, nw_arena *arena)
+{
+    const summing s = {convention, arena};
+    nw_num sum = sum_of(report, &s);
+    return convention->figure == NW_C_FLOPS && !convention->flops ? nw_mul(2, sum) : sum;
+}
