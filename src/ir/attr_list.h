@@ -93,6 +93,9 @@
     X(PAST_SHARED, "past_shared", INT) /* the past lies in the buffer of the present */                      \
     X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */                                  \
     X(BITS, "bits", INT)                                                                                     \
+    X(METRIC, "metric", TEXT)                                                                                \
+    X(TRANS_BATCH_A, "trans_batch_a", INT)                                                                   \
+    X(TRANS_BATCH_B, "trans_batch_b", INT)                                                                   \
     X(CHANNELS_LAST, "channels_last", INT)                                                                   \
     X(ACTIVATED, "activated", INT) /* an activation follows, the one that the operator has */                \
     X(VALUE_INT, "value_int", INT)                                                                           \

@@ -250,6 +250,31 @@ X(packed_matmul)  /* IN_SIZE, OUT_CHANNELS */
 X(experts)        /* TOP_K 1 */
 X(packed_experts) /* TOP_K 1, BITS 4 */
 X(packed_gather)  /* AXIS 0, BITS 4 */
+X(fake_quantize)
+
+/* contrib.c */
+X(pair_distance) /* METRIC "sqeuclidean" or "euclidean" */
+X(crop_and_resize)
+X(inverse)
+X(ngram_repeat_block)
+X(unique_values)
+
+/* restated.c: with the attributes of the operator that each is. CHANNELS_LAST 0 */
+X(qlinear_add)
+X(qlinear_mul)
+X(qlinear_sigmoid)
+X(qlinear_leaky_relu)
+X(qlinear_softmax)
+X(qlinear_avg_pool)
+X(qlinear_concat)
+X(qlinear_where)
+X(qlinear_reduce_mean)
+X(matmul_integer_to_float)
+X(dynamic_quantize_matmul)
+X(qgemm)
+X(fused_matmul) /* TRANS_A 0, TRANS_B 0, TRANS_BATCH_A 0, TRANS_BATCH_B 0 */
+X(matmul_gelu)
+X(nhwc_max_pool)
 
 /* branch.c, loop.c. Their bodies are those of the node */
 X(if)

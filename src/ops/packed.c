@@ -154,6 +154,33 @@ const nw_op nw_op_packed_experts = {
     .unpacked = unpacked,
 };
 
+/* x / scale + zero point, rounded, held within the bits, and back: Quant and BipolarQuant of Brevitas and
+ * QONNX. The result is as real as the input, and a weight is still a weight. */
+static void fake_quantize_work(const nw_call *call, nw_work *work)
+{
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_DIV] = 1, [NW_ADD] = 2, [NW_CMP] = 2, [NW_MUL] = 1}
+    });
+}
+
+static bool fake_quantize_shape(nw_call *call)
+{
+    return nw_out_like(call, 0, &call->in[0]);
+}
+
+const nw_op nw_op_fake_quantize = {
+    .name = "fake_quantize",
+    .min_in = 2,
+    .max_in = 4,
+    .flags = NW_CARRIES | NW_ELEMENTWISE,
+    .keeps = NW_KEEPS_IN,
+    .shape = fake_quantize_shape,
+    .work = fake_quantize_work,
+    .roles = "dqqq",
+    .formula = "divisions: out\nadds: 2 * out\ncomparisons: 2 * out\nmultiplies: out",
+};
+
 const nw_op nw_op_packed_gather = {
     .name = "packed_gather",
     .min_in = 3,

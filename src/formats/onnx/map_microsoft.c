@@ -1,10 +1,21 @@
 /* The operators of ONNX Runtime (docs/ContribOperators.md there) that exported, optimised and quantised
- * models hold. */
+ * models hold, and those of Brevitas and QONNX. */
 #include "formats/onnx/onnx.h"
 
+static bool set_channels_last(nw_graph *graph, nw_node *node)
+{
+    return nw_node_int(graph, node, NW_A_CHANNELS_LAST, 1);
+}
+
+static bool set_global(nw_graph *graph, nw_node *node)
+{
+    return nw_node_int(graph, node, NW_A_GLOBAL, 1);
+}
+
+#define MICROSOFT "com.microsoft"
 #define MS(name, id)                                                                                         \
     {                                                                                                        \
-        name, "com.microsoft", &nw_op_##id, NULL                                                             \
+        name, MICROSOFT, &nw_op_##id, NULL                                                                   \
     }
 
 const nw_onnx_row nw_onnx_microsoft[] = {
@@ -43,5 +54,35 @@ const nw_onnx_row nw_onnx_microsoft[] = {
     MS("MatMulNBits", packed_matmul),
     MS("MoE", experts),
     MS("QMoE", packed_experts),
-    {NULL, NULL, NULL, NULL},
+    MS("DynamicQuantizeMatMul", dynamic_quantize_matmul),
+    MS("MatMulIntegerToFloat", matmul_integer_to_float),
+    MS("QGemm", qgemm),
+    MS("QLinearAdd", qlinear_add),
+    MS("QLinearAveragePool", qlinear_avg_pool),
+    MS("QLinearConcat", qlinear_concat),
+    MS("QLinearLeakyRelu", qlinear_leaky_relu),
+    MS("QLinearMul", qlinear_mul),
+    MS("QLinearReduceMean", qlinear_reduce_mean),
+    MS("QLinearSigmoid", qlinear_sigmoid),
+    MS("QLinearSoftmax", qlinear_softmax),
+    MS("QLinearWhere", qlinear_where),
+    {"QLinearGlobalAveragePool", MICROSOFT,                 &nw_op_qlinear_avg_pool, set_global       },
+ /* products, convolutions and poolings */
+    MS("FusedGemm", gemm),
+    MS("FusedMatMul", fused_matmul),
+    MS("GemmFastGelu", matmul_gelu),
+    MS("TransposeMatMul", fused_matmul),
+    {"NhwcMaxPool",              MICROSOFT,                 &nw_op_nhwc_max_pool,    set_channels_last},
+ /* the rest */
+    MS("CDist", pair_distance),
+    MS("CropAndResize", crop_and_resize),
+    MS("Inverse", inverse),
+    MS("NGramRepeatBlock", ngram_repeat_block),
+    MS("Unique", unique_values),
+ /* Brevitas and QONNX */
+    {"Quant",                    "onnx.brevitas",           &nw_op_fake_quantize,    NULL             },
+    {"BipolarQuant",             "onnx.brevitas",           &nw_op_fake_quantize,    NULL             },
+    {"Quant",                    "qonnx.custom_op.general", &nw_op_fake_quantize,    NULL             },
+    {"BipolarQuant",             "qonnx.custom_op.general", &nw_op_fake_quantize,    NULL             },
+    {NULL,                       NULL,                      NULL,                    NULL             },
 };

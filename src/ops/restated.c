@@ -1,0 +1,201 @@
+/* Operators that are another one on some of their inputs: quantised ones, which take scales and zero points
+ * beside their operands, and fused ones, which transpose an operand first or do something small behind.
+ * onnxruntime/core/graph/contrib_ops/quantization_defs.cc and contrib_defs.cc. */
+#include "ops/shape_rules.h"
+#include "ops/work_rules.h"
+
+enum {
+    EVERY_THIRD = 1, /* the operands stand each before its scale and zero point */
+    TURNS            /* the operands may be transposed first */
+};
+
+static const struct restated {
+    const nw_op *op, *plain;
+    const char *operands; /* the inputs of ours that are those of `plain` */
+    int8_t type, or_type; /* the input whose type the output has, and where that is left out */
+    uint8_t how;
+} rows[] = {
+    {&nw_op_qlinear_add,             &nw_op_sum,         "03",  0, 0, 0          },
+    {&nw_op_qlinear_mul,             &nw_op_prod,        "03",  0, 0, 0          },
+    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,     "0",   0, 0, 0          },
+    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,  "0",   0, 0, 0          },
+    {&nw_op_qlinear_softmax,         &nw_op_softmax,     "0",   0, 0, 0          },
+    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,    "0",   0, 0, 0          },
+    {&nw_op_qlinear_concat,          &nw_op_concat,      "",    2, 2, EVERY_THIRD},
+    {&nw_op_qlinear_where,           &nw_op_where,       "014", 1, 4, 0          },
+    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean, "0",   0, 0, 0          },
+    {&nw_op_matmul_integer_to_float, &nw_op_matmul,      "01",  2, 3, 0          },
+    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,      "01",  0, 2, 0          },
+    {&nw_op_qgemm,                   &nw_op_gemm,        "036", 8, 1, 0          },
+    {&nw_op_fused_matmul,            &nw_op_matmul,      "01",  0, 0, TURNS      },
+    {&nw_op_matmul_gelu,             &nw_op_matmul,      "01",  0, 0, 0          },
+    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,    "0",   0, 0, 0          },
+};
+
+/* The call of the plain operator. */
+typedef struct plain_call {
+    const struct restated *row;
+    nw_node node;
+    nw_call call;
+    bool channels_last;
+} plain_call;
+
+/* The axis of the channels goes from the end to place 1, or back. */
+static bool move_channels(const nw_call *call, nw_tensor *tensor, bool back)
+{
+    int32_t rank = tensor->shape.rank;
+    if (rank < 3)
+        return true;
+    nw_num *dims = NW_ARRAY(call->arena, nw_num, rank);
+    if (!dims)
+        return nw_fail_memory(call->error, call->arena);
+    dims[0] = tensor->shape.dim[0];
+    for (int32_t i = 1; i < rank; i++) {
+        int32_t to = back ? (i == 1 ? rank - 1 : i - 1) : (i == rank - 1 ? 1 : i + 1);
+        dims[to] = tensor->shape.dim[i];
+    }
+    tensor->shape.dim = dims;
+    return true;
+}
+
+/* FusedMatMul: first the axis before the matrix goes to the front of the batch, then the matrix is turned. */
+static bool turn(const nw_call *call, nw_tensor *tensor, bool batch, bool matrix)
+{
+    int32_t rank = tensor->shape.rank;
+    const nw_num *in = tensor->shape.dim;
+    if (rank < 2 || (!batch && !matrix))
+        return true;
+    nw_num *dims = NW_ARRAY(call->arena, nw_num, rank);
+    if (!dims)
+        return nw_fail_memory(call->error, call->arena);
+    for (int32_t i = 0; i < rank; i++)
+        dims[i] = batch && i < rank - 1 ? in[(i + 1) % (rank - 1)] : in[i];
+    if (matrix) {
+        nw_num last = dims[rank - 1];
+        dims[rank - 1] = dims[rank - 2];
+        dims[rank - 2] = last;
+    }
+    tensor->shape.dim = dims;
+    return true;
+}
+
+static int32_t operand(const struct restated *row, int32_t i)
+{
+    if (row->how == EVERY_THIRD)
+        return 2 + 3 * i;
+    return i < (int32_t)nw_str_of(row->operands).len ? row->operands[i] - '0' : INT32_MAX;
+}
+
+static bool plain_of(const nw_call *call, plain_call *plain)
+{
+    const struct restated *row = rows;
+    while (row->op != call->node->op)
+        row++;
+    nw_tensor *in = NW_ARRAY(call->arena, nw_tensor, call->in_count);
+    if (!in)
+        return nw_fail_memory(call->error, call->arena);
+    *plain = (plain_call){.row = row, .node = *call->node, .call = *call};
+    plain->node.op = row->plain;
+    plain->call.node = &plain->node;
+    plain->call.in = in;
+    plain->call.in_count = 0;
+    for (int32_t i = 0; operand(row, i) < call->in_count; i++)
+        in[plain->call.in_count++] = call->in[operand(row, i)];
+    plain->channels_last = nw_int(call, NW_A_CHANNELS_LAST, 0);
+    if (plain->channels_last && !move_channels(call, &in[0], false))
+        return false;
+    return row->how != TURNS ||
+           (turn(call, &in[0], nw_int(call, NW_A_TRANS_BATCH_A, 0), nw_int(call, NW_A_TRANS_A, 0)) &&
+            turn(call, &in[1], nw_int(call, NW_A_TRANS_BATCH_B, 0), nw_int(call, NW_A_TRANS_B, 0)));
+}
+
+static bool restated_shape(nw_call *call)
+{
+    plain_call p;
+    if (!plain_of(call, &p))
+        return false;
+    const nw_op *op = p.node.op;
+    bool known = nw_ranks_known(p.call.in, p.call.in_count) || op->flags & NW_ANY;
+    if (known && !(op->shape ? op->shape(&p.call) : nw_out_like(&p.call, 0, &p.call.in[0])))
+        return false;
+    call->out[0].dtype = call->in[nw_has_in(call, p.row->type) ? p.row->type : p.row->or_type].dtype;
+    return !p.channels_last || move_channels(call, &call->out[0], true);
+}
+
+static void restated_work(const nw_call *call, nw_work *work)
+{
+    plain_call p;
+    nw_tensor out = call->out[0];
+    if (!plain_of(call, &p) || (p.channels_last && !move_channels(call, &out, false)))
+        return;
+    p.call.out = &out;
+    p.call.out_count = 1;
+    if (p.node.op->work)
+        p.node.op->work(&p.call, work);
+}
+
+static void restated_field(const nw_call *call, nw_reach *axes)
+{
+    plain_call p;
+    bool seen = plain_of(call, &p) && !p.channels_last;
+    int32_t count = nw_axes_of(call, &call->in[0]).count;
+    for (int32_t i = 0; i < count; i++)
+        axes[i] = (nw_reach){seen ? 1 : NW_UNKNOWN, 1, 1, 0};
+    if (seen && p.node.op->field)
+        p.node.op->field(&p.call, axes);
+}
+
+/* The bias of a product, and the gelu or the sum behind it. */
+static void added_work(const nw_call *call, nw_work *work, int32_t input)
+{
+    restated_work(call, work);
+    nw_work_out(call, work, &(const nw_work){{[NW_ADD] = nw_has_in(call, input)}});
+}
+
+static void matmul_integer_to_float_work(const nw_call *call, nw_work *work)
+{
+    added_work(call, work, 6);
+}
+
+static void dynamic_quantize_matmul_work(const nw_call *call, nw_work *work)
+{
+    added_work(call, work, 4);
+}
+
+static void matmul_gelu_work(const nw_call *call, nw_work *work)
+{
+    added_work(call, work, 2);
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 3}
+    });
+}
+
+#define RESTATED(id, least, most, flag, count, letters)                                                      \
+    const nw_op nw_op_##id = {                                                                               \
+        .name = #id,                                                                                         \
+        .min_in = least,                                                                                     \
+        .max_in = most,                                                                                      \
+        .flags = NW_ANY | (flag),                                                                            \
+        .keeps = NW_KEEPS_UNKNOWN,                                                                           \
+        .shape = restated_shape,                                                                             \
+        .work = count,                                                                                       \
+        .roles = letters,                                                                                    \
+        .field = restated_field,                                                                             \
+    }
+
+RESTATED(qlinear_add, 7, 8, 0, restated_work, "dqqdqqqq");
+RESTATED(qlinear_mul, 7, 8, 0, restated_work, "dqqdqqqq");
+RESTATED(qlinear_sigmoid, 4, 5, 0, restated_work, "dqqqq");
+RESTATED(qlinear_leaky_relu, 4, 5, 0, restated_work, "dqqqq");
+RESTATED(qlinear_softmax, 4, 5, 0, restated_work, "dqqqq");
+RESTATED(qlinear_avg_pool, 4, 5, 0, restated_work, "dqqqq");
+RESTATED(qlinear_concat, 3, -1, 0, restated_work, "q");
+RESTATED(qlinear_where, 9, 9, 0, restated_work, "ddqqdqqqq");
+RESTATED(qlinear_reduce_mean, 4, 5, 0, restated_work, "dqqqq");
+RESTATED(matmul_integer_to_float, 4, 7, NW_PRODUCT, matmul_integer_to_float_work, "wwqqqqb");
+RESTATED(dynamic_quantize_matmul, 3, 5, NW_PRODUCT, dynamic_quantize_matmul_work, "wwqqb");
+RESTATED(qgemm, 6, 9, NW_PRODUCT, restated_work, "wqqwqqbqq");
+RESTATED(fused_matmul, 2, 2, NW_PRODUCT, restated_work, "ww");
+RESTATED(matmul_gelu, 2, 3, NW_PRODUCT, matmul_gelu_work, "wwb");
+RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d");
