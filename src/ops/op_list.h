@@ -150,6 +150,23 @@ X(tile)            /* TILES, AXIS 1 */
 X(strided_slice) /* STARTS, ENDS, AXES (or inputs 1 to 3) */
 X(chunk) /* AXIS 0, SPLIT (or input 1), or as many equal parts as outputs; OUTPUTS: the last may be smaller */
 
+/* gather.c */
+X(gather)           /* AXIS 0 */
+X(gather_elements)  /* AXIS 0 */
+X(gather_nd)        /* BATCH_DIMS 0 */
+X(scatter_elements) /* AXIS 0, REDUCTION "none" */
+X(scatter_nd)       /* REDUCTION "none" */
+X(tensor_scatter)
+
+/* select.c */
+X(one_hot) /* AXIS -1 */
+X(top_k)   /* TOP_K (or input 1), AXIS -1, LARGEST 1, SORTED 1 */
+X(non_zero)
+X(unique)   /* AXIS: none */
+X(compress) /* AXIS: none */
+X(trilu)    /* UPPER 1 */
+X(reverse_sequence)
+
 /* pad.c */
 X(pad)             /* PAD (or input 1), MODE "constant", FILL 0 (or input 2) */
 X(center_crop_pad) /* AXES: all */

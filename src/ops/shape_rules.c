@@ -235,3 +235,17 @@ void nw_field_whole(const nw_call *call, nw_reach *axes)
     for (int32_t i = 0; i < picture.count; i++)
         axes[i] = (nw_reach){call->in[0].shape.dim[picture.first + i], 1, 1, 0};
 }
+
+void nw_field_on(const nw_call *call, int32_t axis, nw_reach there, nw_reach *axes)
+{
+    nw_axes picture = nw_axes_of(call, &call->in[0]);
+    for (int32_t i = 0; i < picture.count; i++)
+        axes[i] = picture.first + i == axis ? there : (nw_reach){1, 1, 1, 0};
+}
+
+void nw_field_unknown(const nw_call *call, nw_reach *axes)
+{
+    nw_axes picture = nw_axes_of(call, &call->in[0]);
+    for (int32_t i = 0; i < picture.count; i++)
+        axes[i] = NW_REACH_UNKNOWN;
+}

@@ -114,4 +114,10 @@ nw_param nw_param_of(nw_role role, const char *name, nw_shape shape, int32_t fir
 /* One output that sees the whole of every axis. */
 void nw_field_whole(const nw_call *call, nw_reach *axes);
 
+/* Pointwise on all axes of the picture but that one. */
+void nw_field_on(const nw_call *call, int32_t axis, nw_reach there, nw_reach *axes);
+
+/* Nobody knows what an output sees. */
+void nw_field_unknown(const nw_call *call, nw_reach *axes);
+
 #endif

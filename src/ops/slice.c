@@ -187,6 +187,14 @@ static bool chunk_fold(nw_call *call)
     return true;
 }
 
+/* Each part begins somewhere else. */
+static void chunk_field(const nw_call *call, nw_reach *axes)
+{
+    int32_t axis;
+    if (nw_axis_of(call, 0, &axis))
+        nw_field_on(call, axis, NW_REACH_UNKNOWN, axes);
+}
+
 const nw_op nw_op_strided_slice = {.name = "strided_slice",
                                    .min_in = 1,
                                    .max_in = 1,
@@ -194,5 +202,10 @@ const nw_op nw_op_strided_slice = {.name = "strided_slice",
                                    .fold = strided_slice_fold,
                                    .roles = "dssss",
                                    .field = strided_slice_field};
-const nw_op nw_op_chunk = {
-    .name = "chunk", .min_in = 1, .max_in = 1, .shape = chunk_shape, .fold = chunk_fold, .roles = "ds"};
+const nw_op nw_op_chunk = {.name = "chunk",
+                           .min_in = 1,
+                           .max_in = 1,
+                           .shape = chunk_shape,
+                           .fold = chunk_fold,
+                           .roles = "ds",
+                           .field = chunk_field};
