@@ -1,4 +1,4 @@
-"""One peer doing its main job: peers.py PEER MODEL, where MODEL is a name in torchvision.models."""
+"""One peer doing its main job: peers.py PEER MODEL, where MODEL is a name in torchvision.models; of onnx, a file."""
 
 import importlib
 import sys
@@ -30,5 +30,11 @@ def ptflops(name):
     print(importlib.import_module("ptflops").get_model_complexity_info(model_of(name), (3, 224, 224)))
 
 
+def onnx(path):
+    module = importlib.import_module("onnx")
+    inferred = module.shape_inference.infer_shapes(module.load(path, load_external_data=False), data_prop=True)
+    print(len(inferred.graph.value_info))
+
+
 if __name__ == "__main__":
-    {peer.__name__: peer for peer in (torchinfo, thop, fvcore, ptflops)}[sys.argv[1]](sys.argv[2])
+    {peer.__name__: peer for peer in (torchinfo, thop, fvcore, ptflops, onnx)}[sys.argv[1]](sys.argv[2])
