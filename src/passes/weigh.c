@@ -103,10 +103,10 @@ static bool weigh_node(weigh *w, uint32_t index)
     static const nw_param_spec plain;
     const nw_node *node = w->graph->nodes[index];
     nw_row *row = &w->report->rows[index];
+    if (node->operands) /* what it takes from the file is known, whatever it does with it */
+        return nw_weigh_operands(w->graph, w->report, index);
     if (node->op->flags & NW_OPAQUE)
         set_unknown(row);
-    if (node->operands)
-        return nw_weigh_operands(w->graph, w->report, index);
     if (!node->op->param)
         return true;
     nw_call call = nw_call_of(w->graph, w->report, index);

@@ -15,8 +15,8 @@ usage: check.py NETWEIGHT FOLDER
     #= total NAME N      a total of the report, by its name in the JSON
     #= status WORD       of the report; exact unless said where the run succeeds
     #= phase WORD
-    #= note CODE L:C     a note, and nothing is said of the others; "none" for no notes at all
-    #= error L:C TEXT    the message of an error, and its place
+    #= note CODE L:C     a note (- for the place where it has none), and nothing is said of the others; "none" for no notes at all
+    #= error L:C TEXT    the message of an error, and its place; in a binary file the byte
     #= context TEXT      a part of the error's context
 
 A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt; in
@@ -39,7 +39,10 @@ def shape_text(shape):
 
 
 def place_text(place):
-    return f'{place.get("line")}:{place.get("column")}'
+    """Line and column in a text, the byte in other files, - where there is no place."""
+    if place.get('line'):
+        return f'{place["line"]}:{place["column"]}'
+    return '-' if place.get('offset') is None else str(place['offset'])
 
 
 class Run:
@@ -87,7 +90,7 @@ class Run:
         if word == 'total':
             return f'total {rest.split()[0]} {self.report["totals"][rest.split()[0]]}'
         if word == 'status':
-            return f'status {self.report["status"]}'
+            return f'status {self.report.get("status")}'
         if word == 'phase':
             return f'phase {self.report["options"]["phase"]}'
         if word == 'note':
