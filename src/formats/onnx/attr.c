@@ -209,12 +209,29 @@ static bool take_plain(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_attr_id
     }
 }
 
+/* Before opset 6 Cast names its type in capitals. */
+static const nw_dtype *type_named(nw_str name)
+{
+    char lower[16];
+    size_t n = name.len < sizeof lower ? name.len : sizeof lower;
+    for (size_t i = 0; i < n; i++)
+        lower[i] = (char)(name.at[i] >= 'A' && name.at[i] <= 'Z' ? name.at[i] + 'a' - 'A' : name.at[i]);
+    nw_str plain = {lower, n};
+    return nw_str_is(plain, "float")    ? &nw_float32
+           : nw_str_is(plain, "double") ? &nw_float64
+                                        : nw_dtype_named(plain);
+}
+
 static bool take_type(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_attr_id id,
                       const nw_onnx_attribute *attribute)
 {
-    const nw_dtype *dtype = nw_onnx_dtype(onnx, attribute->i);
-    if (!is_type(onnx, attribute, IS_INT, IS_INT))
+    nw_str name = attribute->has_text ? nw_pb_view_of(&onnx->pb, attribute->text, "s") : NW_STR("");
+    const nw_dtype *dtype = attribute->has_text ? type_named(name) : nw_onnx_dtype(onnx, attribute->i);
+    if (!is_type(onnx, attribute, IS_INT, IS_TEXT))
         return false;
+    if (!dtype && attribute->has_text)
+        return nw_fail(onnx->error, NW_E_VALUE, attribute->place, "\"%.*s\" is no element type",
+                       NW_SHOW(name));
     if (!dtype && attribute->i != 0)
         return nw_fail(onnx->error, NW_E_VALUE, attribute->place, "%lld is no element type",
                        (long long)attribute->i);
