@@ -114,6 +114,7 @@
     X(LAST, "last", INT) /* of equal elements the last, not the first */                                     \
     X(EXCLUSIVE, "exclusive", INT)                                                                           \
     X(REVERSE, "reverse", INT)                                                                               \
-    X(TYPE, "type", TENSOR)
+    X(TYPE, "type", TENSOR)                                                                                  \
+    X(ACTIVATION, "activation", TEXT)
 
 #endif

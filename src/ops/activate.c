@@ -113,13 +113,30 @@ const nw_op nw_op_clip = {.name = "clip",
                           .roles = "ddd",
                           .formula = "comparisons: 2 * out"};
 
-/* Weighed as inference runs it: it copies. */
-const nw_op nw_op_dropout = {
-    .name = "dropout", .min_in = 1, .max_in = 1, .flags = NW_ELEMENTWISE, .keeps = NW_KEEPS_MASK};
+/* ONNX's mask is of bools since opset 10. */
+static bool dropout_shape(nw_call *call)
+{
+    for (int32_t i = 0; i < call->out_count; i++)
+        nw_out_like(call, i, &call->in[0]);
+    if (call->node->version >= 10 && nw_has_out(call, 1))
+        call->out[1].dtype = &nw_bool;
+    return true;
+}
+
+/* Weighed as inference runs it: it copies. ONNX's ratio and whether it trains are inputs that nothing learns.
+ */
+const nw_op nw_op_dropout = {.name = "dropout",
+                             .min_in = 1,
+                             .max_in = 1,
+                             .flags = NW_ELEMENTWISE | NW_ANY,
+                             .keeps = NW_KEEPS_MASK,
+                             .shape = dropout_shape,
+                             .roles = "dss"};
 
 static bool prelu_shape(nw_call *call)
 {
-    return nw_need_rank(call, 0, 2, -1) && nw_need_outputs(call, 1) && nw_out_like(call, 0, &call->in[0]);
+    return nw_need_rank(call, 0, call->node->operands ? 0 : 2, -1) && nw_need_outputs(call, 1) &&
+           nw_out_like(call, 0, &call->in[0]);
 }
 
 static int prelu_param(const nw_call *call, nw_param *out)
@@ -147,6 +164,7 @@ const nw_op nw_op_prelu = {
     .shape = prelu_shape,
     .param = prelu_param,
     .work = prelu_work,
+    .roles = "dw",
     .formula = "weights: (1 - shared_slope) * in_channels + shared_slope\n"
                "comparisons: out\n"
                "multiplies: out",

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 nw_axes nw_axes_of(const nw_call *call, const nw_tensor *tensor)
 {
@@ -46,7 +47,33 @@ const nw_tensor *nw_tensor_attr(const nw_call *call, nw_attr_id id)
 
 bool nw_has_in(const nw_call *call, int32_t i)
 {
-    return i < call->in_count && call->in[i].kind != NW_ABSENT;
+    return i >= 0 && i < call->in_count && call->in[i].kind != NW_ABSENT;
+}
+
+int32_t nw_operand(const nw_call *call, char role)
+{
+    const char *roles = call->node->operands ? call->node->op->roles : NULL;
+    const char *at = roles ? strchr(roles, role) : NULL;
+    int32_t i = at ? (int32_t)(at - roles) : call->in_count;
+    return nw_has_in(call, i) ? i : -1;
+}
+
+bool nw_has_bias(const nw_call *call, bool otherwise)
+{
+    return call->node->operands ? nw_operand(call, NW_ROLE_BIAS) >= 0
+                                : nw_int(call, NW_A_BIAS, otherwise) != 0;
+}
+
+bool nw_is_affine(const nw_call *call, bool otherwise)
+{
+    return call->node->operands ? nw_operand(call, NW_ROLE_WEIGHT) >= 0
+                                : nw_int(call, NW_A_AFFINE, otherwise) != 0;
+}
+
+nw_num nw_in_dim(const nw_call *call, int32_t i, int32_t axis)
+{
+    bool known = nw_has_in(call, i) && axis < call->in[i].shape.rank;
+    return known ? call->in[i].shape.dim[axis] : NW_UNKNOWN;
 }
 
 bool nw_has_out(const nw_call *call, int32_t i)
@@ -135,55 +162,6 @@ bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out)
         return nw_call_fail(call, "axis %lld is out of range for %d dims", (long long)axis, (int)rank);
     *out = (int32_t)(axis < 0 ? axis + rank : axis);
     return true;
-}
-
-static bool spread(const nw_call *call, nw_attr_id id, const nw_window *window, int sides, nw_num otherwise,
-                   nw_num *out)
-{
-    const nw_attr *attr = nw_node_attr(call->node, id);
-    int32_t n = window->axes * sides;
-    if (attr && attr->count != 1 && attr->count != (uint32_t)window->axes && attr->count != (uint32_t)n)
-        return sides == 2 ? nw_call_fail(call, "%s gives %u sides, where a picture of %d axes has %d",
-                                         nw_attr_name(id), attr->count, (int)window->axes, (int)n)
-                          : nw_call_fail(call, "%s has %u numbers for a picture of %d axes", nw_attr_name(id),
-                                         attr->count, (int)window->axes);
-    bool one = !attr || attr->count == 1;
-    nw_num all = attr && one ? attr->ints[0] : otherwise;
-    for (int32_t i = 0; i < n; i++) {
-        out[i] = one ? all : nw_attr_spread(attr, window->axes, i);
-        if (out[i] < 0 || (otherwise > 0 && out[i] < 1))
-            return nw_call_fail(call, "%s %lld: it must be at least %d", nw_attr_name(id), (long long)out[i],
-                                otherwise > 0);
-    }
-    return true;
-}
-
-bool nw_window_of(const nw_call *call, nw_window *window)
-{
-    nw_num pad[2 * NW_AXES_MAX];
-    nw_axes axes = nw_axes_of(call, &call->in[0]);
-    window->axes = axes.count;
-    if (axes.count < 1)
-        return nw_call_fail(call, "a window needs a picture: the input has %d dims",
-                            (int)call->in[0].shape.rank);
-    if (axes.count > NW_AXES_MAX)
-        return nw_call_fail(call, "a window over %d axes: the limit is %d", (int)axes.count, NW_AXES_MAX);
-    if (!spread(call, NW_A_KERNEL, window, 1, 1, window->kernel) ||
-        !spread(call, NW_A_STRIDE, window, 1, 1, window->stride) ||
-        !spread(call, NW_A_DILATION, window, 1, 1, window->dilation) ||
-        !spread(call, NW_A_OUTPUT_PAD, window, 1, 0, window->output_pad) ||
-        !spread(call, NW_A_PAD, window, 2, 0, pad))
-        return false;
-    for (int32_t i = 0; i < axes.count; i++) {
-        window->begin[i] = pad[i];
-        window->end[i] = pad[axes.count + i];
-    }
-    return true;
-}
-
-nw_num nw_window_size(const nw_window *window)
-{
-    return nw_shape_product((nw_shape){window->kernel, window->axes}, 0, window->axes);
 }
 
 static bool has_output(const nw_call *call, int32_t i)

@@ -97,6 +97,17 @@ const nw_tensor *nw_tensor_attr(const nw_call *call, nw_attr_id id); /* NULL whe
 bool nw_has_in(const nw_call *call, int32_t i);
 bool nw_has_out(const nw_call *call, int32_t i);
 
+/* Where weights are inputs: the first input of that role (NW_ROLE_*); -1 where it is left out, or there is no
+ * such role. */
+int32_t nw_operand(const nw_call *call, char role);
+
+/* Whether a bias is added, or there is a learned scale: by an input, or by BIAS and AFFINE. */
+bool nw_has_bias(const nw_call *call, bool otherwise);
+bool nw_is_affine(const nw_call *call, bool otherwise);
+
+/* A dim of input i; unknown where there is none. */
+nw_num nw_in_dim(const nw_call *call, int32_t i, int32_t axis);
+
 /* The whole numbers that an attribute or, where it is not set, input i gives (id NW_ATTR_COUNT: only the
  * input; i < 0: only the attribute). NW_LIST_NONE: neither is there. NW_LIST_OPEN: an input is there, but not
  * even how many it holds is known. Else items, of which each may still be unknown. */
@@ -121,10 +132,14 @@ nw_element *nw_out_elements(nw_call *call, int32_t i);
 /* An axis attribute made non-negative for a tensor of that rank; fails where it is out of range. */
 bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out);
 
-/* Resolves the window of a convolution or pooling; fails on kernels and strides below 1, negative pads, and
- * lists of a length that does not fit the picture. */
+/* Resolves the window of a convolution or pooling (window.c); fails on kernels and strides below 1, negative
+ * pads, and lists of a length that does not fit the picture. */
 bool nw_window_of(const nw_call *call, nw_window *window);
 nw_num nw_window_size(const nw_window *window); /* product of the kernel */
+
+/* Whether a pooling rounds up. A picture that AUTO_PAD leaves as it is parts into whole windows alone, also
+ * with ONNX's ceil_mode (MaxPool, the note on auto_pad). */
+bool nw_rounds_up(const nw_call *call);
 
 /* Makes output i's dims: `rank` numbers to be filled, of the type of input 0 (float32 without one). NULL when
  * the arena is full. */

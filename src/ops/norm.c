@@ -1,6 +1,8 @@
 /* Normalisations and learned scales: Caffe's lrn_layer.cpp, mvn_layer.cpp, batch_norm_layer.cpp,
  * scale_layer.cpp, bias_layer.cpp; normalize_layer.cpp of Caffe's SSD branch; PyTorch's BatchNorm, LayerNorm
- * and GroupNorm (torch/nn/modules). */
+ * and GroupNorm (torch/nn/modules); ONNX's operators of these names, where scale, bias and statistics are
+ * inputs.
+ */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -19,7 +21,7 @@ static bool lrn_shape(nw_call *call)
     nw_num size;
     if (!nw_need_rank(call, 0, 2, NW_AXES_MAX + 2) || !nw_need_int(call, NW_A_SIZE, 5, 1, &size))
         return false;
-    if (size % 2 == 0)
+    if (size % 2 == 0 && !call->node->operands)
         return nw_call_fail(call, "size %lld: a local response normalisation takes odd ones",
                             (long long)size);
     return like_input(call);
@@ -63,6 +65,8 @@ static nw_num lrn_kept(const nw_call *call)
 static bool mvn_shape(nw_call *call)
 {
     const nw_tensor *in = &call->in[0];
+    if (call->node->operands)
+        return like_input(call);
     if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 0, 4))
         return false;
     return nw_out_copy(call, 0, (const nw_num[]){nw_dim(in, 0), nw_dim(in, 1), nw_dim(in, 2), nw_dim(in, 3)},
@@ -78,9 +82,34 @@ static void moments_work(const nw_call *call, nw_work *work)
     });
 }
 
+/* What comes out in training: mean and variance (inputs 3 and 4) as they are now, and in older operator sets
+ * those of the batch once more. Each is a vector over the channels, of which ONNX's spatial 0 makes whole
+ * pictures. */
+static bool statistics_out(nw_call *call)
+{
+    nw_num channels = call->in[0].shape.rank < 0 ? NW_UNKNOWN : nw_in_channels(call);
+    for (int32_t i = 1; i < call->in_count; i++) {
+        nw_num own = nw_in_dim(call, i, 0);
+        if (!nw_need_equal(call, "channels of a scale, bias or statistic", own, channels))
+            return false;
+        channels = nw_merge_dim(channels, own);
+    }
+    for (int32_t i = 1; i < call->out_count; i++) {
+        int32_t from = i % 2 ? 3 : 4;
+        bool whole = nw_has_in(call, from) && call->in[from].shape.rank > 1;
+        if (!(whole ? nw_out_like(call, i, &call->in[from]) : nw_out_vector(call, i, channels)))
+            return false;
+        if (nw_has_in(call, from) && nw_has_out(call, i))
+            call->out[i].dtype = call->in[from].dtype;
+    }
+    return nw_out_like(call, 0, &call->in[0]);
+}
+
 static bool batch_norm_shape(nw_call *call)
 {
-    return nw_need_rank(call, 0, 2, -1) && like_input(call);
+    if (call->node->operands)
+        return nw_need_outputs(call, 5) && statistics_out(call);
+    return call->in[0].shape.rank < 0 || (nw_need_rank(call, 0, 2, -1) && like_input(call));
 }
 
 /* Caffe keeps the sums of mean and variance, and the factor to divide them by. PyTorch counts its batches in
@@ -128,7 +157,7 @@ static nw_num layer_norm_kept(const nw_call *call)
 /* With the stored statistics, as netscope counts: less the mean, by the deviation; then gamma and beta. */
 static void batch_norm_work(const nw_call *call, nw_work *work)
 {
-    nw_num affine = nw_int(call, NW_A_AFFINE, 0) != 0;
+    nw_num affine = nw_is_affine(call, false);
     nw_work_out(call, work,
                 &(const nw_work){
                     {[NW_ADD] = 1 + affine, [NW_MUL] = affine, [NW_DIV] = 1}
@@ -149,19 +178,33 @@ static int affine_param(const nw_call *call, nw_shape shape, int32_t first, int3
 static void affine_work(const nw_call *call, nw_work *work)
 {
     moments_work(call, work);
-    if (!nw_int(call, NW_A_AFFINE, 1))
+    if (!nw_is_affine(call, true))
         return;
-    nw_num bias = nw_int(call, NW_A_BIAS, 1) != 0;
+    nw_num bias = nw_has_bias(call, true);
     nw_work_out(call, work,
                 &(const nw_work){
                     {[NW_ADD] = bias, [NW_MUL] = 1}
     });
 }
 
+/* ONNX also gives what was found on each row, mean and inverse deviation: the axes that are normalised
+ * become 1. */
 static bool layer_norm_shape(nw_call *call)
 {
-    int32_t axis;
-    return nw_axis_of(call, -1, &axis) && like_input(call);
+    int32_t axis = 0, rank = call->in[0].shape.rank;
+    const nw_dtype *stash = nw_dtype_named(nw_text(call, NW_A_STASH_TYPE, nw_float32.name));
+    if (!nw_need_outputs(call, call->node->operands ? 3 : 1) || (rank >= 0 && !nw_axis_of(call, -1, &axis)))
+        return false;
+    for (int32_t i = 1; i < call->out_count; i++) {
+        nw_num *dims = nw_out_edit(call, i, &call->in[0]);
+        if (!dims)
+            return false;
+        for (int32_t k = axis; k < rank; k++)
+            dims[k] = 1;
+        if (nw_has_out(call, i))
+            call->out[i].dtype = stash;
+    }
+    return nw_out_like(call, 0, &call->in[0]);
 }
 
 static int layer_norm_param(const nw_call *call, nw_param *out)
@@ -169,6 +212,48 @@ static int layer_norm_param(const nw_call *call, nw_param *out)
     int32_t axis;
     nw_shape in = call->in[0].shape;
     return nw_axis_of(call, -1, &axis) ? affine_param(call, in, axis, in.rank, out) : 0;
+}
+
+/* A square and its sum, the division by the root of the mean, the scale. */
+static void rms_norm_work(const nw_call *call, nw_work *work)
+{
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_ADD] = 1, [NW_MUL] = 1 + nw_is_affine(call, true), [NW_DIV] = 1}
+    });
+}
+
+/* A square (or what another norm takes in its place) and its sum, the division; a root for each norm. */
+static void lp_norm_work(const nw_call *call, nw_work *work)
+{
+    int32_t axis;
+    if (!nw_axis_of(call, -1, &axis))
+        return;
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_ADD] = 1, [NW_MUL] = 1, [NW_DIV] = 1}
+    });
+    nw_num norms = nw_div(nw_out_count(call, 0), call->in[0].shape.dim[axis]);
+    work->of[NW_DIV] = nw_add(work->of[NW_DIV], norms);
+}
+
+static bool lp_norm_shape(nw_call *call)
+{
+    int32_t axis;
+    return nw_axis_of(call, -1, &axis) && like_input(call);
+}
+
+static void lp_norm_field(const nw_call *call, nw_reach *axes)
+{
+    int32_t axis, first = nw_axes_of(call, &call->in[0]).first;
+    nw_field_whole(call, axes);
+    for (int32_t i = 0; nw_axis_of(call, -1, &axis) && i < nw_axes_of(call, &call->in[0]).count; i++)
+        axes[i].reach = axis == first + i ? axes[i].reach : 1;
+}
+
+static bool instance_norm_shape(nw_call *call)
+{
+    return nw_need_rank(call, 0, 2, -1) && like_input(call);
 }
 
 static bool group_norm_shape(nw_call *call)
@@ -295,12 +380,13 @@ const nw_op nw_op_batch_norm = {
     .name = "batch_norm",
     .min_in = 1,
     .max_in = 1,
-    .flags = NW_ELEMENTWISE,
+    .flags = NW_ELEMENTWISE | NW_ANY,
     .keeps = NW_KEEPS_IN,
     .kept = batch_norm_kept,
     .shape = batch_norm_shape,
     .param = batch_norm_param,
     .work = batch_norm_work,
+    .roles = "dwbuu",
     .formula = "weights: affine * in_channels\n"
                "biases: affine * in_channels\n"
                "buffers: 2 * in_channels + 1\n"
@@ -318,6 +404,7 @@ const nw_op nw_op_layer_norm = {
     .shape = layer_norm_shape,
     .param = layer_norm_param,
     .work = affine_work,
+    .roles = "dwb",
     .field = nw_field_whole,
     .formula = "weights: affine * features\n"
                "biases: affine * bias * features\n"
@@ -335,12 +422,55 @@ const nw_op nw_op_group_norm = {
     .shape = group_norm_shape,
     .param = group_norm_param,
     .work = affine_work,
+    .roles = "dwb",
     .field = nw_field_whole,
     .formula = "weights: affine * in_channels\n"
                "biases: affine * bias * in_channels\n"
                "adds: (3 + affine * bias) * out\n"
                "multiplies: (1 + affine) * out\n"
                "divisions: out",
+};
+
+const nw_op nw_op_instance_norm = {
+    .name = "instance_norm",
+    .min_in = 1,
+    .max_in = 1,
+    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .shape = instance_norm_shape,
+    .work = affine_work,
+    .roles = "dwb",
+    .field = nw_field_whole,
+    .formula = "weights: affine * in_channels\n"
+               "biases: affine * bias * in_channels\n"
+               "adds: (3 + affine * bias) * out\n"
+               "multiplies: (1 + affine) * out\n"
+               "divisions: out",
+};
+
+const nw_op nw_op_rms_norm = {
+    .name = "rms_norm",
+    .min_in = 1,
+    .max_in = 1,
+    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .shape = layer_norm_shape,
+    .work = rms_norm_work,
+    .roles = "dw",
+    .field = nw_field_whole,
+    .formula = "weights: affine * features\n"
+               "adds: out\n"
+               "multiplies: (1 + affine) * out\n"
+               "divisions: out",
+};
+
+const nw_op nw_op_lp_norm = {
+    .name = "lp_norm",
+    .min_in = 1,
+    .max_in = 1,
+    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .shape = lp_norm_shape,
+    .work = lp_norm_work,
+    .field = lp_norm_field,
+    .formula = "adds: out\nmultiplies: out",
 };
 
 const nw_op nw_op_normalize = {

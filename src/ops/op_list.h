@@ -16,16 +16,23 @@ X(shape)             /* START 0, END: the rank */
 X(size)
 X(eye_like) /* TO: the input's type */
 
-/* conv.c. AXIS: the channel axis, 1; the picture's axes follow it */
-X(conv)   /* OUT_CHANNELS, KERNEL, STRIDE 1, PAD 0, DILATION 1, GROUPS 1, BIAS 1, AXIS 1 */
-X(deconv) /* the same, and OUTPUT_PAD 0 */
-X(im2col) /* KERNEL, STRIDE 1, PAD 0, DILATION 1, AXIS 1 */
+/* conv.c. AXIS: the channel axis, 1; the picture's axes follow it. AUTO_PAD makes PAD of the sides
+ * (window.c). Where weights are inputs, OUT_CHANNELS, BIAS and, where it is not set, KERNEL are theirs */
+X(conv)         /* OUT_CHANNELS, KERNEL, STRIDE 1, PAD 0, DILATION 1, GROUPS 1, BIAS 1, AXIS 1 */
+X(deconv)       /* the same, and OUTPUT_PAD 0, OUTPUT_SHAPE */
+X(conv_integer) /* as conv */
+X(qlinear_conv) /* as conv */
+X(deform_conv)  /* as conv */
+X(causal_conv)  /* ACTIVATION "none" */
+X(im2col)       /* KERNEL, STRIDE 1, PAD 0, DILATION 1, AXIS 1 */
 
 /* pool.c. ROUNDING "floor" or "ceil", floor by default; OUTPUT_SIZE is adaptive pooling. A ceil clips the
  * last window where the picture is padded, as in Caffe, and with ALWAYS_CLIP 1 also elsewhere, as in PyTorch
  */
 X(max_pool)        /* KERNEL, STRIDE 1, PAD 0, DILATION 1, ROUNDING, ALWAYS_CLIP 0, GLOBAL 0, OUTPUT_SIZE */
 X(avg_pool)        /* the same */
+X(lp_pool)         /* the same */
+X(max_unpool)      /* KERNEL, STRIDE 1, PAD 0 */
 X(stochastic_pool) /* the same, without PAD */
 X(spp)             /* LEVELS, METHOD "max" */
 
@@ -34,14 +41,17 @@ X(linear) /* OUT_CHANNELS, BIAS 1, AXIS 1 */
 X(embed)  /* IN_SIZE, OUT_CHANNELS, BIAS 1 */
 
 /* norm.c */
-X(lrn)        /* SIZE 5, REGION "across" or "within" */
-X(mvn)        /* ACROSS 0 */
-X(batch_norm) /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
-X(layer_norm) /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
-X(group_norm) /* GROUPS, AFFINE 1 */
-X(normalize)  /* SHARED_SLOPE 0, 1: one scale for all channels; ACROSS 0, 1: over the picture too */
-X(scale)      /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
-X(bias)       /* AXIS 1, AXIS_COUNT 1 */
+X(lrn)           /* SIZE 5, REGION "across" or "within" */
+X(mvn)           /* ACROSS 0 */
+X(batch_norm)    /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
+X(layer_norm)    /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
+X(group_norm)    /* GROUPS, AFFINE 1 */
+X(instance_norm) /* AFFINE 1, BIAS 1 */
+X(rms_norm)      /* AXIS -1, AFFINE 1 */
+X(lp_norm)       /* AXIS -1 */
+X(normalize)     /* SHARED_SLOPE 0, 1: one scale for all channels; ACROSS 0, 1: over the picture too */
+X(scale)         /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
+X(bias)          /* AXIS 1, AXIS_COUNT 1 */
 
 /* activate.c */
 X(leaky_relu)

@@ -1,17 +1,23 @@
 /* Pooling: Caffe's pooling_layer.cpp and spp_layer.cpp; PyTorch's pooling_output_shape
- * (aten/src/ATen/native/Pool.h) and AdaptiveAveragePooling.cpp. */
+ * (aten/src/ATen/native/Pool.h) and AdaptiveAveragePooling.cpp; ONNX's MaxPool, AveragePool, LpPool, their
+ * global forms and MaxUnpool. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
 /* Caffe's ceil((in + pads - kernel) / stride) + 1 is 1 for a kernel that is larger than the padded input by
- * less than a stride. */
+ * less than a stride. ONNX has pictures without pixels, of which nothing comes out, and any padding. */
 static bool side_of(const nw_call *call, nw_num in, const nw_pool_axis *s, nw_num *out)
 {
     nw_num pad = nw_max(s->begin, s->end), padded = nw_add(nw_add(in, s->begin), s->end);
     nw_num room = nw_add(padded, s->ceil ? s->stride - 1 : 0);
-    if (nw_known(pad) && pad >= s->kernel)
+    bool onnx = call->node->operands;
+    if (nw_known(pad) && pad >= s->kernel && !onnx)
         return nw_call_fail(call, "pad %lld must be smaller than the kernel %lld", (long long)pad,
                             (long long)s->kernel);
+    if (in == 0 && onnx) {
+        *out = 0;
+        return true;
+    }
     if (in == 0 || (nw_known(room) && nw_known(s->extent) && s->extent > room))
         return nw_call_fail(call,
                             "output would be empty: a kernel that spans %lld is larger than the padded input "
@@ -43,7 +49,7 @@ static bool adaptive_dims(const nw_call *call, nw_axes axes, nw_num *dims)
                             (int)axes.count);
     for (int32_t i = 0; i < axes.count; i++) {
         nw_num out = adaptive_side(call, axes, i);
-        if (out < 1 || dims[axes.first + i] == 0)
+        if (out < 1 || (dims[axes.first + i] == 0 && !call->node->operands))
             return nw_call_fail(call, "output would be empty: %lld from %lld", (long long)out,
                                 (long long)dims[axes.first + i]);
         dims[axes.first + i] = out;
@@ -58,8 +64,7 @@ static bool window_dims(const nw_call *call, nw_axes axes, nw_num *dims)
         return nw_call_fail(call, "a pooling needs a kernel, or must be global");
     if (!nw_window_of(call, &w))
         return false;
-    bool ceil = nw_str_is(nw_text(call, NW_A_ROUNDING, "floor"), "ceil");
-    bool always_clip = nw_int(call, NW_A_ALWAYS_CLIP, 0);
+    bool ceil = nw_rounds_up(call), always_clip = nw_int(call, NW_A_ALWAYS_CLIP, 0);
     for (int32_t i = 0; i < axes.count; i++) {
         nw_pool_axis s = nw_pool_axis_of(&w, i, ceil, always_clip);
         if (!side_of(call, dims[axes.first + i], &s, &dims[axes.first + i]))
@@ -72,13 +77,47 @@ static bool window_dims(const nw_call *call, nw_axes axes, nw_num *dims)
 static bool pool_shape(nw_call *call)
 {
     nw_num *dims;
-    if (!nw_need_outputs(call, 2) || !nw_need_rank(call, 0, 3, NW_AXES_MAX + 2) ||
+    int32_t least = call->node->operands && is_adaptive(call) ? 2 : 3;
+    if (!nw_need_outputs(call, 2) || !nw_need_rank(call, 0, least, NW_AXES_MAX + 2) ||
         !(dims = nw_out_edit(call, 0, &call->in[0])))
         return false;
     nw_axes axes = nw_axes_of(call, &call->in[0]);
     if (!(is_adaptive(call) ? adaptive_dims(call, axes, dims) : window_dims(call, axes, dims)))
         return false;
-    return call->out_count < 2 || nw_out_like(call, 1, &call->out[0]);
+    if (call->out_count > 1)
+        nw_out_like(call, 1, &call->out[0]);
+    if (call->node->operands && nw_has_out(call, 1))
+        call->out[1].dtype = &nw_int64;
+    return true;
+}
+
+/* Each position goes back to where it was the maximum (input 1): the pooling's window turned round, or the
+ * shape that input 2 gives. */
+static bool max_unpool_shape(nw_call *call)
+{
+    nw_window w;
+    nw_list_of shape;
+    nw_num *dims;
+    if (!nw_need_outputs(call, 1) || !nw_window_of(call, &w) || !(dims = nw_out_edit(call, 0, &call->in[0])))
+        return false;
+    nw_list_state state = nw_list_given(call, 2, NW_ATTR_COUNT, &shape);
+    if (state == NW_LIST_SOME && shape.count != w.axes + 2)
+        return nw_call_fail(call, "an output shape of %d dims for an input of %d", (int)shape.count,
+                            (int)w.axes + 2);
+    for (int32_t i = 0; i < w.axes + 2 && state != NW_LIST_NONE; i++)
+        dims[i] = state == NW_LIST_SOME ? nw_element_dim(shape.items[i]) : NW_UNKNOWN;
+    for (int32_t i = 0; i < w.axes && state == NW_LIST_NONE; i++) {
+        nw_num grown = nw_add(nw_mul(w.stride[i], nw_sub(dims[i + 2], 1)), w.kernel[i]);
+        dims[i + 2] = nw_sub(grown, nw_add(w.begin[i], w.end[i]));
+    }
+    return true;
+}
+
+static void max_unpool_field(const nw_call *call, nw_reach *axes)
+{
+    nw_window w;
+    for (int32_t i = 0; nw_window_of(call, &w) && i < w.axes; i++)
+        axes[i] = (nw_reach){w.kernel[i], 1, w.stride[i], w.kernel[i] - 1 - w.begin[i]};
 }
 
 /* Window i of an adaptive pooling goes from floor(i * in / out) to ceil((i + 1) * in / out), so the windows
@@ -111,6 +150,13 @@ static void max_pool_work(const nw_call *call, nw_work *work)
 static void avg_pool_work(const nw_call *call, nw_work *work)
 {
     work->of[NW_ADD] = looks_of(call);
+    work->of[NW_DIV] = nw_out_count(call, 0);
+}
+
+/* The sum of squares, or of what another norm takes in their place, and its root. */
+static void lp_pool_work(const nw_call *call, nw_work *work)
+{
+    work->of[NW_ADD] = work->of[NW_MUL] = looks_of(call);
     work->of[NW_DIV] = nw_out_count(call, 0);
 }
 
@@ -239,6 +285,25 @@ const nw_op nw_op_avg_pool = {
     .field = pool_field,
     .formula = SIDE "adds: kernel * out\ndivisions: out",
 };
+
+const nw_op nw_op_lp_pool = {
+    .name = "lp_pool",
+    .min_in = 1,
+    .max_in = 1,
+    .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
+    .shape = pool_shape,
+    .work = lp_pool_work,
+    .field = pool_field,
+    .formula = SIDE "adds: kernel * out\nmultiplies: kernel * out\ndivisions: out",
+};
+
+const nw_op nw_op_max_unpool = {.name = "max_unpool",
+                                .min_in = 2,
+                                .max_in = 3,
+                                .keeps = NW_KEEPS_IN,
+                                .shape = max_unpool_shape,
+                                .roles = "dds",
+                                .field = max_unpool_field};
 
 const nw_op nw_op_stochastic_pool = {
     .name = "stochastic_pool",

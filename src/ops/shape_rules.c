@@ -167,52 +167,6 @@ nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor)
     return out;
 }
 
-nw_num nw_window_extent(const nw_window *window, int32_t axis)
-{
-    return nw_add(nw_mul(window->dilation[axis], nw_sub(window->kernel[axis], 1)), 1);
-}
-
-static bool is_padded(const nw_window *window)
-{
-    for (int32_t i = 0; i < window->axes; i++)
-        if (window->begin[i] || window->end[i])
-            return true;
-    return false;
-}
-
-nw_pool_axis nw_pool_axis_of(const nw_window *window, int32_t axis, bool ceil, bool always_clip)
-{
-    return (nw_pool_axis){.kernel = window->kernel[axis],
-                          .extent = nw_window_extent(window, axis),
-                          .stride = window->stride[axis],
-                          .begin = window->begin[axis],
-                          .end = window->end[axis],
-                          .ceil = ceil,
-                          .clip = always_clip || is_padded(window)};
-}
-
-nw_num nw_pool_side(const nw_pool_axis *axis, nw_num in)
-{
-    nw_num room = nw_add(nw_add(nw_add(in, axis->begin), axis->end), axis->ceil ? axis->stride - 1 : 0);
-    nw_num out = nw_add(nw_div(nw_sub(room, axis->extent), axis->stride), 1);
-    nw_num last = nw_mul(nw_sub(out, 1), axis->stride), limit = nw_add(in, axis->begin);
-    bool hangs = axis->ceil && axis->clip && nw_known(last) && nw_known(limit) && last >= limit;
-    return hangs ? nw_sub(out, 1) : out;
-}
-
-bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out)
-{
-    nw_num padded = nw_add(nw_add(in, window->begin[axis]), window->end[axis]);
-    nw_num extent = nw_window_extent(window, axis);
-    if (nw_known(padded) && nw_known(extent) && extent > padded)
-        return nw_call_fail(call,
-                            "output would be empty: a kernel that spans %lld is larger than the padded input "
-                            "of %lld",
-                            (long long)extent, (long long)padded);
-    *out = nw_add(nw_div(nw_sub(padded, extent), window->stride[axis]), 1);
-    return true;
-}
-
 nw_param nw_param_vector(nw_role role, const char *name, nw_num size)
 {
     return (nw_param){.role = role, .name = name, .rank = 1, .dim = {size}};

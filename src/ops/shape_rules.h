@@ -87,6 +87,9 @@ nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor);
 /* Positions that the window spans on an axis: dilation * (kernel - 1) + 1. */
 nw_num nw_window_extent(const nw_window *window, int32_t axis);
 
+/* The side that OUTPUT_SHAPE asks of a picture axis: its last numbers are those of the picture. */
+nw_num nw_wanted_side(const nw_attr *shape, int32_t axes, int32_t axis);
+
 /* One axis of a pooling. `clip` leaves a last window out that would begin behind the picture and the padding
  * before it; only a ceil can make one. */
 typedef struct nw_pool_axis {
@@ -101,7 +104,8 @@ nw_pool_axis nw_pool_axis_of(const nw_window *window, int32_t axis, bool ceil, b
 nw_num nw_pool_side(const nw_pool_axis *axis, nw_num in);
 
 /* A convolution's side: floors, and the kernel must fit (compute_output_shape of Caffe's conv_layer.cpp;
- * PyTorch's conv_output_size in aten/src/ATen/native/ConvUtils.h). */
+ * PyTorch's conv_output_size in aten/src/ATen/native/ConvUtils.h). Of an empty picture, which ONNX knows,
+ * nothing comes out. */
 bool nw_window_side(const nw_call *call, const nw_window *window, int32_t axis, nw_num in, nw_num *out);
 
 /* Dims to a parameter: the first ones given, then `count` of a tensor's from `first` on. */

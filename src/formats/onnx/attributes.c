@@ -95,6 +95,7 @@ const nw_onnx_attr nw_onnx_attrs[] = {
     {"groups",                         NULL,            NW_A_GROUPS,           NW_ONNX_PLAIN},
     {"activation",                     "GroupNorm",     NW_A_ACTIVATED,        NW_ONNX_PLAIN},
     {"activation",                     "SkipGroupNorm", NW_A_ACTIVATED,        NW_ONNX_PLAIN},
+    {"activation",                     NULL,            NW_A_ACTIVATION,       NW_ONNX_PLAIN},
     {"num_scan_inputs",                NULL,            NW_A_SCAN_INPUTS,      NW_ONNX_PLAIN},
     {"scan_input_axes",                NULL,            NW_A_SCAN_INPUT_AXES,  NW_ONNX_PLAIN},
     {"scan_output_axes",               NULL,            NW_A_SCAN_OUTPUT_AXES, NW_ONNX_PLAIN},

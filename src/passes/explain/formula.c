@@ -170,7 +170,7 @@ static uint8_t read_name(nw_formula *f, nw_str text)
 static bool rounds_up(const nw_formula *f, nw_str name)
 {
     if (nw_str_is(name, "round"))
-        return nw_str_is(nw_text(f->scope.call, NW_A_ROUNDING, "floor"), "ceil");
+        return nw_rounds_up(f->scope.call);
     return nw_str_is(name, "ceil");
 }
 

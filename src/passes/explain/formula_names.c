@@ -103,7 +103,7 @@ static int clip(const nw_scope *scope, nw_num *factors)
     if (!w || !in(scope, &side))
         return 0;
     int32_t a = scope->axis;
-    bool ceil = nw_str_is(nw_text(scope->call, NW_A_ROUNDING, "floor"), "ceil");
+    bool ceil = nw_rounds_up(scope->call);
     bool clips = is_padded(w) || nw_int(scope->call, NW_A_ALWAYS_CLIP, 0);
     nw_num limit = nw_add(side, w->begin[a]), padded = nw_add(limit, w->end[a]);
     nw_num extent = nw_add(nw_mul(w->dilation[a], nw_sub(w->kernel[a], 1)), 1);
@@ -133,9 +133,16 @@ static int batch(const nw_scope *scope, nw_num *factors)
     return one(nw_shape_product(tensor->shape, 0, channel), factors);
 }
 
+/* Weights, scales and shapes that are inputs too do not count. */
 static int inputs(const nw_scope *scope, nw_num *factors)
 {
-    return one(scope->call->in_count, factors);
+    const nw_call *call = scope->call;
+    nw_num count = 0;
+    for (int32_t i = 0; i < call->in_count; i++) {
+        char role = call->node->operands ? nw_op_role(call->node->op, (uint32_t)i) : NW_ROLE_DATA;
+        count += nw_has_in(call, i) && (role == NW_ROLE_DATA || role == NW_ROLE_ADDEND);
+    }
+    return one(count, factors);
 }
 
 /* What operators take where the file is silent (ops/op_list.h): the rows of one operator before those of all.
@@ -150,6 +157,7 @@ static const struct standard {
     {"rnn",        NW_A_AXIS,         2 },
     {"batch_norm", NW_A_AFFINE,       0 },
     {"layer_norm", NW_A_AXIS,         -1},
+    {"rms_norm",   NW_A_AXIS,         -1},
     {"reduction",  NW_A_AXIS,         0 },
     {NULL,         NW_A_BIAS,         1 },
     {NULL,         NW_A_AFFINE,       1 },
@@ -161,6 +169,10 @@ static const struct standard {
 
 static int64_t value_of(const nw_scope *scope, nw_attr_id id)
 {
+    if (scope->call->node->operands && id == NW_A_BIAS)
+        return nw_has_bias(scope->call, true);
+    if (scope->call->node->operands && id == NW_A_AFFINE)
+        return nw_is_affine(scope->call, true);
     nw_str op = nw_str_of(scope->call->node->op ? scope->call->node->op->name : NULL);
     for (size_t i = 0; i < sizeof standards / sizeof *standards; i++)
         if (standards[i].id == id && (!standards[i].op || nw_str_is(op, standards[i].op)))

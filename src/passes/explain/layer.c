@@ -114,11 +114,6 @@ static const char *axis_name(int32_t axes, int32_t axis)
     return axes <= 3 ? names[3 - axes + axis] : "axis";
 }
 
-static bool ceils(const explain *e)
-{
-    return nw_str_is(nw_text(&e->call, NW_A_ROUNDING, "floor"), "ceil");
-}
-
 static nw_str rounding_of(const explain *e, nw_str side)
 {
     nw_str rest = side, scope = {NULL, 0};
@@ -127,7 +122,7 @@ static nw_str rounding_of(const explain *e, nw_str side)
         rest = nw_str_part(rest, 1, rest.len);
     if (!rest.len)
         return scope;
-    if (nw_str_starts(rest, "floor(") || !ceils(e))
+    if (nw_str_starts(rest, "floor(") || !nw_rounds_up(&e->call))
         return NW_STR("floor");
     for (int32_t i = 0; i < e->window.axes; i++)
         if (nw_formula_name(&(nw_scope){.call = &e->call, .window = &e->window, .axis = i}, NW_STR("clip"),
@@ -155,7 +150,7 @@ static void add_sides(explain *e)
 {
     nw_formula_line lines[NW_AXES_MAX] = {0};
     nw_str side = nw_formula_of(e->node->op->formula, "side");
-    if (!side.len || !e->has_window || e->window.axes < 1)
+    if (!side.len || !e->has_window || e->window.axes < 1 || nw_in_count(&e->call, 0) == 0)
         return;
     for (int32_t i = 0; i < e->window.axes; i++)
         if (!work_out(e, i, side, &lines[i]))
@@ -178,8 +173,10 @@ static void add_plain(explain *e, const char *quantity, nw_num value)
 static void add_quantity(explain *e, const char *quantity, nw_str expression, nw_column_id column)
 {
     nw_formula_line line = {.quantity = nw_str_of(quantity)};
-    if (!work_out(e, -1, expression, &line))
-        add_plain(e, quantity, e->row->cell[column]);
+    bool right = work_out(e, -1, expression, &line);
+    nw_num counted = e->row->cell[column];
+    if (!right || (e->node->operands && !e->row->shared && line.value != counted))
+        add_plain(e, quantity, counted);
     else if (line.value != 0)
         add_line(e, line);
 }
