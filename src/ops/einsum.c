@@ -202,25 +202,53 @@ static uint64_t sum_alone(const sums *s, uint64_t axes, uint64_t others, nw_work
 
 /* One operand after the other, as torch.einsum contracts them without a planned path (einsum and
  * sumproduct_pair in aten/src/ATen/native/Linear.cpp): what one of the two alone has is summed first, then
- * they meet in a batched product of matrices, or where nothing is left to sum element by element. */
+ * they meet in a batched product of matrices, or where nothing is left to sum element by element. Gives the
+ * axes of the last of these products. */
+static uint64_t contract(const sums *s, nw_work *work)
+{
+    int32_t count = s->call->in_count;
+    uint64_t left = count > 1 ? s->wide[0] : sum_alone(s, s->wide[0], s->result, work), last = 0;
+    for (int32_t i = 1; i < count; i++) {
+        uint64_t later = s->result, right = s->wide[i];
+        for (int32_t k = i + 1; k < count; k++)
+            later |= s->of[k];
+        uint64_t alone = sum_alone(s, left, right | later, work);
+        right = sum_alone(s, right, left | later, work);
+        bool sums_up = alone & right & ~later;
+        nw_num *kind = &work->of[sums_up ? NW_MAC : NW_MUL];
+        *kind = nw_add(*kind, volume(s, alone | right));
+        last = sums_up ? alone | right : last;
+        left = (alone | right) & later;
+    }
+    return last;
+}
+
 static void einsum_work(const nw_call *call, nw_work *work)
 {
     sums s;
     nw_str result;
     char buffer[LETTERS + 3];
+    if (read_equation(call, &s, &result, buffer))
+        contract(&s, work);
+}
+
+int nw_contraction(const nw_call *call, nw_num *factors)
+{
+    sums s;
+    nw_str result;
+    char buffer[LETTERS + 3];
+    nw_work work = {{0}};
+    int count = 0;
     if (!read_equation(call, &s, &result, buffer))
-        return;
-    uint64_t left = call->in_count > 1 ? s.wide[0] : sum_alone(&s, s.wide[0], s.result, work);
-    for (int32_t i = 1; i < call->in_count; i++) {
-        uint64_t later = s.result, right = s.wide[i];
-        for (int32_t k = i + 1; k < call->in_count; k++)
-            later |= s.of[k];
-        uint64_t alone = sum_alone(&s, left, right | later, work);
-        right = sum_alone(&s, right, left | later, work);
-        nw_work_kind kind = alone & right & ~later ? NW_MAC : NW_MUL;
-        work->of[kind] = nw_add(work->of[kind], volume(&s, alone | right));
-        left = (alone | right) & later;
-    }
+        return 0;
+    uint64_t axes = contract(&s, &work);
+    for (int axis = 0; axis < LETTERS + DOTS_MAX && call->in_count == 2; axis++)
+        if (axes & bit(axis) && count++ < NW_AXES_MAX)
+            factors[count - 1] = s.dim[axis];
+    if (count > 0 && count <= NW_AXES_MAX)
+        return count;
+    factors[0] = work.of[NW_MAC];
+    return 1;
 }
 
 const nw_op nw_op_einsum = {.name = "einsum",
@@ -231,4 +259,5 @@ const nw_op nw_op_einsum = {.name = "einsum",
                             .shape = einsum_shape,
                             .work = einsum_work,
                             .roles = "w",
-                            .field = nw_field_whole};
+                            .field = nw_field_whole,
+                            .formula = "macs: contraction"};

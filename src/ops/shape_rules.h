@@ -68,6 +68,10 @@ bool nw_scaled_axes(const nw_call *call, int32_t *first, int32_t *end);
 /* What a product of matrices sums over (product.c). */
 nw_num nw_inner(const nw_call *call);
 
+/* The dims over which the two operands of an Einstein sum meet, at most NW_AXES_MAX; of more operands, or
+ * more dims, their multiply-adds in one (einsum.c). How many were written; 0 where the equation is wrong. */
+int nw_contraction(const nw_call *call, nw_num *factors);
+
 /* Of the input that a recurrent layer takes besides its sequence; 0 without one (recurrent.c). */
 nw_num nw_static_features(const nw_call *call);
 

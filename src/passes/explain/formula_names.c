@@ -217,6 +217,14 @@ static int inner(const nw_scope *scope, nw_num *factors)
     return scope->call->in_count > 1 ? one(nw_inner(scope->call), factors) : 0;
 }
 
+static int contraction(const nw_scope *scope, nw_num *factors)
+{
+    nw_error quiet = {0};
+    nw_call call = *scope->call;
+    call.error = &quiet;
+    return nw_contraction(&call, factors);
+}
+
 /* Of an attention. */
 static int scores(const nw_scope *scope, nw_num *factors)
 {
@@ -277,6 +285,7 @@ static const struct name {
     {"scaled",          COUNT, scaled         },
     {"static_features", COUNT, static_features},
     {"inner",           COUNT, inner          },
+    {"contraction",     COUNT, contraction    },
     {"scores",          COUNT, scores         },
     {"head_size",       COUNT, head_size      },
     {"value_size",      COUNT, value_size     },
