@@ -301,6 +301,9 @@ X(dynamic_quantize_matmul)
 X(qgemm)
 X(fused_matmul) /* TRANS_A 0, TRANS_B 0, TRANS_BATCH_A 0, TRANS_BATCH_B 0 */
 X(matmul_gelu)
+X(fused_conv)
+X(nhwc_conv)
+X(nhwc_qlinear_conv)
 X(nhwc_max_pool)
 
 /* branch.c, loop.c. Their bodies are those of the node */

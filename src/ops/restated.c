@@ -6,7 +6,8 @@
 
 enum {
     EVERY_THIRD = 1, /* the operands stand each before its scale and zero point */
-    TURNS            /* the operands may be transposed first */
+    TURNS,           /* the operands may be transposed first */
+    WEIGHT_LAST      /* the weight has its channels last where the input has */
 };
 
 static const struct restated {
@@ -15,21 +16,24 @@ static const struct restated {
     int8_t type, or_type; /* the input whose type the output has, and where that is left out */
     uint8_t how;
 } rows[] = {
-    {&nw_op_qlinear_add,             &nw_op_sum,         "03",  0, 0, 0          },
-    {&nw_op_qlinear_mul,             &nw_op_prod,        "03",  0, 0, 0          },
-    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,     "0",   0, 0, 0          },
-    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,  "0",   0, 0, 0          },
-    {&nw_op_qlinear_softmax,         &nw_op_softmax,     "0",   0, 0, 0          },
-    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,    "0",   0, 0, 0          },
-    {&nw_op_qlinear_concat,          &nw_op_concat,      "",    2, 2, EVERY_THIRD},
-    {&nw_op_qlinear_where,           &nw_op_where,       "014", 1, 4, 0          },
-    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean, "0",   0, 0, 0          },
-    {&nw_op_matmul_integer_to_float, &nw_op_matmul,      "01",  2, 3, 0          },
-    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,      "01",  0, 2, 0          },
-    {&nw_op_qgemm,                   &nw_op_gemm,        "036", 8, 1, 0          },
-    {&nw_op_fused_matmul,            &nw_op_matmul,      "01",  0, 0, TURNS      },
-    {&nw_op_matmul_gelu,             &nw_op_matmul,      "01",  0, 0, 0          },
-    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,    "0",   0, 0, 0          },
+    {&nw_op_qlinear_add,             &nw_op_sum,          "03",        0, 0, 0          },
+    {&nw_op_qlinear_mul,             &nw_op_prod,         "03",        0, 0, 0          },
+    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,      "0",         0, 0, 0          },
+    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,   "0",         0, 0, 0          },
+    {&nw_op_qlinear_softmax,         &nw_op_softmax,      "0",         0, 0, 0          },
+    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,     "0",         0, 0, 0          },
+    {&nw_op_qlinear_concat,          &nw_op_concat,       "",          2, 2, EVERY_THIRD},
+    {&nw_op_qlinear_where,           &nw_op_where,        "014",       1, 4, 0          },
+    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean,  "0",         0, 0, 0          },
+    {&nw_op_matmul_integer_to_float, &nw_op_matmul,       "01",        2, 3, 0          },
+    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,       "01",        0, 2, 0          },
+    {&nw_op_qgemm,                   &nw_op_gemm,         "036",       8, 1, 0          },
+    {&nw_op_fused_matmul,            &nw_op_matmul,       "01",        0, 0, TURNS      },
+    {&nw_op_matmul_gelu,             &nw_op_matmul,       "01",        0, 0, 0          },
+    {&nw_op_fused_conv,              &nw_op_conv,         "012",       0, 0, 0          },
+    {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv, "012345678", 7, 0, 0          },
+    {&nw_op_nhwc_conv,               &nw_op_conv,         "012",       0, 0, WEIGHT_LAST},
+    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,     "0",         0, 0, 0          },
 };
 
 /* The call of the plain operator. */
@@ -102,8 +106,9 @@ static bool plain_of(const nw_call *call, plain_call *plain)
     for (int32_t i = 0; operand(row, i) < call->in_count; i++)
         in[plain->call.in_count++] = call->in[operand(row, i)];
     plain->channels_last = nw_int(call, NW_A_CHANNELS_LAST, 0);
-    if (plain->channels_last && !move_channels(call, &in[0], false))
-        return false;
+    for (int32_t i = 0; i < (row->how == WEIGHT_LAST ? 2 : 1) && plain->channels_last; i++)
+        if (!move_channels(call, &in[i], false))
+            return false;
     return row->how != TURNS ||
            (turn(call, &in[0], nw_int(call, NW_A_TRANS_BATCH_A, 0), nw_int(call, NW_A_TRANS_A, 0)) &&
             turn(call, &in[1], nw_int(call, NW_A_TRANS_BATCH_B, 0), nw_int(call, NW_A_TRANS_B, 0)));
@@ -171,6 +176,11 @@ static void matmul_gelu_work(const nw_call *call, nw_work *work)
     });
 }
 
+static void fused_conv_work(const nw_call *call, nw_work *work)
+{
+    added_work(call, work, 3);
+}
+
 #define RESTATED(id, least, most, flag, count, letters)                                                      \
     const nw_op nw_op_##id = {                                                                               \
         .name = #id,                                                                                         \
@@ -198,4 +208,7 @@ RESTATED(dynamic_quantize_matmul, 3, 5, NW_PRODUCT, dynamic_quantize_matmul_work
 RESTATED(qgemm, 6, 9, NW_PRODUCT, restated_work, "wqqwqqbqq");
 RESTATED(fused_matmul, 2, 2, NW_PRODUCT, restated_work, "ww");
 RESTATED(matmul_gelu, 2, 3, NW_PRODUCT, matmul_gelu_work, "wwb");
+RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd");
+RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb");
+RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb");
 RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d");
