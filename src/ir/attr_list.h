@@ -98,14 +98,8 @@
     X(TRANS_BATCH_B, "trans_batch_b", INT)                                                                   \
     X(CHANNELS_LAST, "channels_last", INT)                                                                   \
     X(ACTIVATED, "activated", INT) /* an activation follows, the one that the operator has */                \
-    X(VALUE_INT, "value_int", INT)                                                                           \
-    X(VALUE_INTS, "value_ints", INTS)                                                                        \
-    X(VALUE_FLOAT, "value_float", NUMBER)                                                                    \
-    X(VALUE_FLOATS, "value_floats", NUMBERS)                                                                 \
-    X(VALUE_STRING, "value_string", TEXT)                                                                    \
-    X(VALUE_STRINGS, "value_strings", TEXTS)                                                                 \
-    X(FILL, "fill", NUMBER) /* what a padding puts in */                                                     \
-    X(UPPER, "upper", INT)  /* of a triangle */                                                              \
+    X(FILL, "fill", NUMBER)        /* what a padding puts in */                                              \
+    X(UPPER, "upper", INT)         /* of a triangle */                                                       \
     X(LARGEST, "largest", INT)                                                                               \
     X(SORTED, "sorted", INT)                                                                                 \
     X(MIN, "min", NUMBER)                                                                                    \

@@ -48,13 +48,6 @@ nw_element nw_element_int(int64_t i)
     return (nw_element){.i = i, .known = NW_ELEMENT_SET};
 }
 
-nw_element nw_element_whole(nw_element item)
-{
-    if (item.known != NW_ELEMENT_SET || !item.real)
-        return item;
-    return item.f > -0x1p63 && item.f < 0x1p63 ? nw_element_int((int64_t)item.f) : NW_OPEN_ELEMENT;
-}
-
 nw_element nw_element_real(double f)
 {
     return (nw_element){.f = f, .known = NW_ELEMENT_SET, .real = true};

@@ -28,7 +28,7 @@ typedef struct nw_element {
     bool real;
 } nw_element;
 
-#define NW_OPEN_ELEMENT ((nw_element){.known = NW_ELEMENT_OPEN})
+#define NW_OPEN ((nw_element){.known = NW_ELEMENT_OPEN})
 
 /* The elements of a tensor in row-major order; each may be known or not. */
 #define NW_ELEMENTS_MAX 1024
@@ -86,7 +86,6 @@ bool nw_ranks_known(const nw_tensor *tensors, int32_t count);
 nw_num nw_element_dim(nw_element item);
 nw_element nw_element_of_dim(nw_num dim);
 nw_element nw_element_int(int64_t i);
-nw_element nw_element_whole(nw_element item); /* rounded toward 0; open where it is no number of 64 bits */
 nw_element nw_element_real(double f);
 
 /* The type as "float32", "seq(float32)", "optional(seq(int64))", "map(string,float32)"; at is NULL where it

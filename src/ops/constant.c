@@ -2,68 +2,18 @@
  * ConstantOfShape, Shape, Size, EyeLike. */
 #include "ops/shape_rules.h"
 
-/* The forms in which a constant may be written, one of which is there. */
-static const struct {
-    nw_attr_id id;
-    const nw_dtype *dtype;
-} forms[] = {
-    {NW_A_VALUE_INT,     &nw_int64  },
-    {NW_A_VALUE_INTS,    &nw_int64  },
-    {NW_A_VALUE_FLOAT,   &nw_float32},
-    {NW_A_VALUE_FLOATS,  &nw_float32},
-    {NW_A_VALUE_STRING,  &nw_string },
-    {NW_A_VALUE_STRINGS, &nw_string },
-};
-
-static bool is_list(nw_attr_id id)
-{
-    nw_attr_kind kind = nw_attr_kind_of(id);
-    return kind == NW_ATTR_INTS || kind == NW_ATTR_NUMBERS || kind == NW_ATTR_TEXTS;
-}
-
+/* A reader makes one tensor of all forms in which a constant may be written. */
 static bool constant_shape(nw_call *call)
 {
     const nw_tensor *value = nw_tensor_attr(call, NW_A_VALUE);
-    if (!nw_need_outputs(call, 1))
-        return false;
-    if (value)
-        return nw_out_like(call, 0, value);
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        const nw_attr *attr = nw_node_attr(call->node, forms[i].id);
-        if (!attr)
-            continue;
-        call->out[0].dtype = forms[i].dtype;
-        return is_list(forms[i].id) ? nw_out_vector(call, 0, attr->count) : nw_out_scalar(call, 0);
-    }
-    return nw_call_fail(call, "a constant without a value");
-}
-
-static nw_element element_of(const nw_attr *attr, uint32_t i)
-{
-    switch (nw_attr_kind_of((nw_attr_id)attr->id)) {
-    case NW_ATTR_INT:
-    case NW_ATTR_INTS:
-        return nw_element_int(attr->ints[i]);
-    case NW_ATTR_NUMBER:
-        return nw_element_real(attr->number);
-    case NW_ATTR_NUMBERS:
-        return nw_element_real(attr->numbers[i]);
-    default:
-        return NW_OPEN_ELEMENT;
-    }
+    if (!value)
+        return nw_call_fail(call, "a constant without a value");
+    return nw_need_outputs(call, 1) && nw_out_like(call, 0, value);
 }
 
 static bool constant_fold(nw_call *call)
 {
-    const nw_tensor *value = nw_tensor_attr(call, NW_A_VALUE);
-    if (value)
-        call->out[0].content = value->content;
-    for (size_t i = 0; i < sizeof forms / sizeof *forms && !value; i++) {
-        const nw_attr *attr = nw_node_attr(call->node, forms[i].id);
-        nw_element *items = attr ? nw_out_elements(call, 0) : NULL;
-        for (uint32_t k = 0; items && k < call->out[0].content->count; k++)
-            items[k] = element_of(attr, k);
-    }
+    call->out[0].content = nw_tensor_attr(call, NW_A_VALUE)->content;
     return true;
 }
 
@@ -82,7 +32,7 @@ static bool constant_of_shape_fold(nw_call *call)
     const nw_tensor *value = nw_tensor_attr(call, NW_A_VALUE);
     nw_element *items = nw_out_elements(call, 0), one = nw_element_real(0);
     if (value)
-        one = value->content && value->content->count ? value->content->items[0] : NW_OPEN_ELEMENT;
+        one = value->content && value->content->count ? value->content->items[0] : NW_OPEN;
     for (uint32_t k = 0; items && k < call->out[0].content->count; k++)
         items[k] = one;
     return true;

@@ -36,7 +36,7 @@ static bool gather_fold(nw_call *call)
         for (nw_num k = 0; k < count; k++) {
             int64_t at = nw_element_index(index[k], in.dim[axis]);
             for (nw_num i = 0; i < inner; i++)
-                *items++ = at < 0 ? NW_OPEN_ELEMENT : data[(o * in.dim[axis] + at) * inner + i];
+                *items++ = at < 0 ? NW_OPEN : data[(o * in.dim[axis] + at) * inner + i];
         }
     return true;
 }
@@ -94,7 +94,7 @@ static bool gather_elements_fold(nw_call *call)
     nw_num count = nw_in_count(call, 0);
     for (uint32_t k = 0; k < call->out[0].content->count; k++) {
         int64_t at = place_of(call, lanes, axis, k);
-        items[k] = at < 0 || at >= count ? NW_OPEN_ELEMENT : data[at];
+        items[k] = at < 0 || at >= count ? NW_OPEN : data[at];
     }
     return true;
 }
@@ -153,7 +153,7 @@ static bool gather_nd_fold(nw_call *call)
     for (nw_num i = 0; i < paths; i++) {
         int64_t at = path_end(call, lanes, batch, i);
         for (nw_num k = 0; k < inner; k++)
-            *items++ = at < 0 ? NW_OPEN_ELEMENT : data[at + k];
+            *items++ = at < 0 ? NW_OPEN : data[at + k];
     }
     return true;
 }

@@ -74,7 +74,7 @@ static bool concat_fold(nw_call *call)
             const nw_element *in = nw_in_elements(call, i);
             nw_num run = nw_mul(call->in[i].shape.dim[axis], inner);
             for (nw_num k = 0; k < run; k++)
-                *items++ = in ? in[o * run + k] : NW_OPEN_ELEMENT;
+                *items++ = in ? in[o * run + k] : NW_OPEN;
         }
     return true;
 }

@@ -61,7 +61,7 @@ void nw_fold_lanes(nw_call *call, int32_t i, const nw_lane *lanes, nw_beyond bey
 
 void nw_fold_moved(nw_call *call, int32_t i, const nw_lane *lanes)
 {
-    nw_fold_lanes(call, i, lanes, NW_BEYOND_FILL, NW_OPEN_ELEMENT);
+    nw_fold_lanes(call, i, lanes, NW_BEYOND_FILL, NW_OPEN);
 }
 
 int64_t nw_element_index(nw_element item, nw_num side)

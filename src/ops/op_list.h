@@ -10,7 +10,7 @@ X(tensors) /* of a file without a graph */
 X(opaque)
 
 /* constant.c */
-X(constant)          /* VALUE, or one of VALUE_INT, _INTS, _FLOAT, _FLOATS, _STRING, _STRINGS */
+X(constant)          /* VALUE */
 X(constant_of_shape) /* VALUE 0 */
 X(shape)             /* START 0, END: the rank */
 X(size)

@@ -1,5 +1,6 @@
 /* More or less around a tensor: ONNX's Pad and CenterCropPad. */
 #include "ops/move.h"
+#include "ops/scalar.h"
 #include "ops/shape_rules.h"
 
 /* What is added before and behind an axis, or cut off where it is below 0. */
@@ -17,7 +18,7 @@ static margin *margins_of(const nw_call *call)
                   on = nw_list_given(call, 3, NW_ATTR_COUNT, &axes);
     int32_t count = on == NW_LIST_NONE ? rank : axes.count;
     bool scattered = on != NW_LIST_NONE && !axes.complete; /* nobody knows around which axes */
-    const margin open = {NW_OPEN_ELEMENT, NW_OPEN_ELEMENT}, none = {nw_element_int(0), nw_element_int(0)};
+    const margin open = {NW_OPEN, NW_OPEN}, none = {nw_element_int(0), nw_element_int(0)};
     margin *margins = NW_ARRAY(call->arena, margin, rank);
     if (!margins)
         nw_fail_memory(call->error, call->arena);
@@ -69,17 +70,12 @@ static bool pad_shape(nw_call *call)
     return dims != NULL;
 }
 
-static nw_element zero_of(const nw_dtype *dtype)
-{
-    return dtype && !dtype->real ? nw_element_int(0) : nw_element_real(0);
-}
-
 static nw_element fill_of(const nw_call *call)
 {
     if (nw_has_in(call, 2))
         return nw_element_in(call, 2);
     return nw_node_attr(call->node, NW_A_FILL) ? nw_element_real(nw_number(call, NW_A_FILL, 0))
-                                               : zero_of(call->in[0].dtype);
+                                               : nw_zero_of(call->in[0].dtype);
 }
 
 static nw_beyond beyond_of(const nw_call *call)
@@ -148,7 +144,7 @@ static bool center_crop_pad_fold(nw_call *call)
     nw_lane *lanes = nw_in_elements(call, 0) ? nw_lanes(call, in) : NULL;
     for (int32_t i = 0; lanes && i < in.rank; i++)
         lanes[i].first = nw_known(out.dim[i]) ? (in.dim[i] - out.dim[i]) / 2 : 0;
-    nw_fold_lanes(call, 0, lanes, NW_BEYOND_FILL, zero_of(call->in[0].dtype));
+    nw_fold_lanes(call, 0, lanes, NW_BEYOND_FILL, nw_zero_of(call->in[0].dtype));
     return true;
 }
 

@@ -2,6 +2,7 @@
  * permute_layer.cpp of its SSD branch; shuffle_channel_layer.cpp of ShuffleNet's. ONNX's Reshape, Flatten,
  * Squeeze, Unsqueeze, Transpose, Tile and Expand. */
 #include "ops/move.h"
+#include "ops/scalar.h"
 #include "ops/shape_rules.h"
 
 static bool flatten_shape(nw_call *call)
@@ -364,8 +365,7 @@ static bool repeat_axis(nw_call *call)
 {
     int32_t axis;
     nw_num *dims;
-    nw_element times = nw_element_whole(nw_element_in(call, 1)),
-               at = nw_element_whole(nw_element_in(call, 2));
+    nw_element times = nw_whole_in(call, 1), at = nw_whole_in(call, 2);
     if (at.known != NW_ELEMENT_SET)
         return nw_out_open(call, 0, call->in[0].shape.rank);
     if (!nw_axis(call, at.i, call->in[0].shape.rank, &axis) || !(dims = nw_out_edit(call, 0, &call->in[0])))
@@ -395,7 +395,7 @@ static bool repeat_shape(nw_call *call)
 
 static bool repeat_fold(nw_call *call)
 {
-    nw_fold_lanes(call, 0, nw_lanes(call, call->in[0].shape), NW_BEYOND_WRAP, NW_OPEN_ELEMENT);
+    nw_fold_lanes(call, 0, nw_lanes(call, call->in[0].shape), NW_BEYOND_WRAP, NW_OPEN);
     return true;
 }
 
@@ -429,7 +429,7 @@ static bool expand_fold(nw_call *call)
     nw_lane *lanes = from && out.rank >= in.rank ? NW_ARRAY(call->arena, nw_lane, out.rank) : NULL;
     for (int32_t i = 0; lanes && i < out.rank; i++)
         lanes[i] = i < out.rank - in.rank ? (nw_lane){0, 0, 1, 0} : from[i - (out.rank - in.rank)];
-    nw_fold_lanes(call, 0, lanes, NW_BEYOND_WRAP, NW_OPEN_ELEMENT);
+    nw_fold_lanes(call, 0, lanes, NW_BEYOND_WRAP, NW_OPEN);
     return true;
 }
 

@@ -74,6 +74,16 @@ nw_element nw_element_to(nw_element a, const nw_dtype *from, const nw_dtype *to)
     return a.real ? cut_off(a.f, to) : whole_as(a.i, to);
 }
 
+nw_element nw_zero_of(const nw_dtype *dtype)
+{
+    return nw_element_to(nw_element_int(0), &nw_int64, dtype);
+}
+
+nw_element nw_whole_in(const nw_call *call, int32_t i)
+{
+    return nw_element_to(nw_element_in(call, i), call->in[i].dtype, &nw_int64);
+}
+
 static bool is_set(nw_element a)
 {
     return a.known == NW_ELEMENT_SET;
@@ -122,7 +132,7 @@ nw_element nw_pair_sub(nw_element a, nw_element b, const nw_dtype *dtype)
     if (is(b, 0))
         return a;
     if (same_dim(a, b))
-        return nw_element_to(nw_element_int(0), &nw_int64, dtype);
+        return nw_zero_of(dtype);
     if (!are_set(a, b, dtype))
         return NW_OPEN;
     return a.real ? real_as(a.f - b.f, dtype) : whole_as(wrapped((uint64_t)a.i - (uint64_t)b.i), dtype);

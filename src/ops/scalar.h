@@ -7,8 +7,6 @@
 
 #include "ops/op.h"
 
-#define NW_OPEN ((nw_element){.known = NW_ELEMENT_OPEN})
-
 /* A function of two elements of one type. */
 typedef nw_element nw_pair_law(nw_element a, nw_element b, const nw_dtype *dtype);
 
@@ -25,5 +23,9 @@ nw_one_law nw_one_abs, nw_one_neg, nw_one_sign, nw_one_ceil, nw_one_floor, nw_on
 /* An element of one type made one of another, as C and numpy convert: real to whole cuts off, whole to whole
  * wraps. */
 nw_element nw_element_to(nw_element a, const nw_dtype *from, const nw_dtype *to);
+nw_element nw_zero_of(const nw_dtype *dtype);
+
+/* The one number that input i holds, of whatever type, as one of int64. */
+nw_element nw_whole_in(const nw_call *call, int32_t i);
 
 #endif

@@ -1,6 +1,7 @@
 /* What is taken by its value, and what stands where: ONNX's OneHot, TopK, NonZero, Unique, Compress, Trilu,
  * ReverseSequence. Where all elements are known, so is how many pass. */
 #include "ops/move.h"
+#include "ops/scalar.h"
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -20,7 +21,7 @@ static bool one_hot_shape(nw_call *call)
         return false;
     nw_num *dims = nw_out_dims(call, 0, in.rank + 1);
     for (int32_t i = 0; dims && i <= in.rank; i++)
-        dims[i] = i == axis ? nw_element_dim(nw_element_whole(nw_element_in(call, 1))) : in.dim[n++];
+        dims[i] = i == axis ? nw_element_dim(nw_whole_in(call, 1)) : in.dim[n++];
     return dims != NULL;
 }
 
@@ -34,9 +35,10 @@ static bool one_hot_fold(nw_call *call)
         return !items;
     nw_num depth = out.dim[axis], inner = nw_shape_product(out, axis + 1, out.rank);
     for (uint32_t k = 0; k < call->out[0].content->count; k++) {
-        nw_element at = nw_element_whole(index[k / (depth * inner) * inner + k % inner]);
+        nw_element at =
+            nw_element_to(index[k / (depth * inner) * inner + k % inner], call->in[0].dtype, &nw_int64);
         bool on = nw_element_index(at, depth) == k / inner % depth;
-        items[k] = at.known == NW_ELEMENT_SET ? values[on] : NW_OPEN_ELEMENT;
+        items[k] = at.known == NW_ELEMENT_SET ? values[on] : NW_OPEN;
     }
     return true;
 }
@@ -73,20 +75,24 @@ static bool all_set(const nw_element *items, nw_num count)
     return items != NULL;
 }
 
-static bool is_less(nw_element a, nw_element b)
-{
-    return a.real ? a.f < b.f : a.i < b.i;
-}
+/* A line of elements that stand `stride` apart, and which of them are taken already. */
+typedef struct line {
+    const nw_element *at;
+    nw_num side, stride;
+    bool *taken;
+} line;
 
-/* The place of the best of a line that is not taken yet; the first of equals. */
-static nw_num best_of(const nw_element *line, nw_num side, nw_num stride, bool largest, const bool *taken)
+/* The place of the best that is not taken, the first of equals. */
+static nw_num take_best(const nw_call *call, line l)
 {
     nw_num best = -1;
-    for (nw_num i = 0; i < side; i++) {
-        bool better = best < 0 || (largest ? is_less(line[best * stride], line[i * stride])
-                                           : is_less(line[i * stride], line[best * stride]));
-        best = !taken[i] && better ? i : best;
+    bool largest = nw_int(call, NW_A_LARGEST, 1);
+    for (nw_num i = 0; i < l.side; i++) {
+        nw_element new = l.at[i * l.stride], old = l.at[best < 0 ? 0 : best * l.stride];
+        nw_element better = nw_pair_less(largest ? old : new, largest ? new : old, call->in[0].dtype);
+        best = !l.taken[i] && (best < 0 || better.i) ? i : best;
     }
+    l.taken[best] = true;
     return best;
 }
 
@@ -98,20 +104,16 @@ static bool top_k_fold(nw_call *call)
     bool known = nw_int(call, NW_A_SORTED, 1) && all_set(data, nw_in_count(call, 0));
     nw_element *values = known ? nw_out_elements(call, 0) : NULL;
     nw_element *places = known ? nw_out_elements(call, 1) : NULL;
-    if ((!values && !places) || !nw_axis_of(call, -1, &axis))
+    if (!values || !nw_axis_of(call, -1, &axis))
         return !values;
-    bool largest = nw_int(call, NW_A_LARGEST, 1), *taken = NW_ARRAY(call->arena, bool, in.dim[axis]);
-    nw_num side = in.dim[axis], top = call->out[values ? 0 : 1].shape.dim[axis];
+    nw_num side = in.dim[axis], top = call->out[0].shape.dim[axis];
     nw_num inner = nw_shape_product(in, axis + 1, in.rank), lines = nw_shape_product(in, 0, axis) * inner;
-    for (nw_num l = 0; taken && l < lines; l++) {
-        const nw_element *line = data + l / inner * side * inner + l % inner;
-        memset(taken, 0, (size_t)side * sizeof *taken);
-        for (nw_num k = 0; k < top; k++) {
-            nw_num best = best_of(line, side, inner, largest, taken),
-                   at = (l / inner * top + k) * inner + l % inner;
-            taken[best] = true;
-            if (values)
-                values[at] = line[best * inner];
+    for (nw_num i = 0; i < lines; i++) {
+        nw_num outer = i / inner, column = i % inner;
+        line l = {data + outer * side * inner + column, side, inner, NW_ARRAY(call->arena, bool, side)};
+        for (nw_num k = 0; l.taken && k < top; k++) {
+            nw_num best = take_best(call, l), at = (outer * top + k) * inner + column;
+            values[at] = l.at[best * inner];
             if (places)
                 places[at] = nw_element_int(best);
         }
@@ -267,11 +269,11 @@ static bool trilu_fold(nw_call *call)
     nw_element k = nw_has_in(call, 1) ? nw_element_in(call, 1) : nw_element_int(0);
     const nw_element *data = k.known == NW_ELEMENT_SET && in.rank >= 2 ? nw_in_elements(call, 0) : NULL;
     nw_element *items = data ? nw_out_elements(call, 0) : NULL;
-    bool upper = nw_int(call, NW_A_UPPER, 1), real = call->in[0].dtype && call->in[0].dtype->real;
+    bool upper = nw_int(call, NW_A_UPPER, 1);
     for (uint32_t i = 0; items && i < call->out[0].content->count; i++) {
         nw_num column = i % in.dim[in.rank - 1], row = i / in.dim[in.rank - 1] % in.dim[in.rank - 2];
         bool stays = upper ? column - row >= k.i : column - row <= k.i;
-        items[i] = stays ? data[i] : real ? nw_element_real(0) : nw_element_int(0);
+        items[i] = stays ? data[i] : nw_zero_of(call->in[0].dtype);
     }
     return true;
 }

@@ -17,7 +17,7 @@ static nw_element item_of(nw_list_state state, const nw_list_of *list, int32_t i
 {
     if (state == NW_LIST_NONE)
         return otherwise;
-    return i < list->count ? list->items[i] : NW_OPEN_ELEMENT;
+    return i < list->count ? list->items[i] : NW_OPEN;
 }
 
 /* A cut for each axis of input 0: those that AXES names, or the first ones. NULL on an error. */
@@ -35,7 +35,7 @@ static cut *cuts_of(const nw_call *call)
     if (!cuts)
         nw_fail_memory(call->error, call->arena);
     for (int32_t i = 0; cuts && i < rank; i++)
-        cuts[i] = scattered ? (cut){.step = NW_OPEN_ELEMENT} : all;
+        cuts[i] = scattered ? (cut){.step = NW_OPEN} : all;
     int32_t listed = starts.count > ends.count ? starts.count : ends.count;
     int32_t count = on == NW_LIST_SOME                             ? axes.count
                     : start == NW_LIST_SOME || end == NW_LIST_SOME ? listed
@@ -90,7 +90,9 @@ static run run_of(cut c, nw_num side)
 
 static bool strided_slice_shape(nw_call *call)
 {
-    const cut *cuts = nw_need_outputs(call, 1) ? cuts_of(call) : NULL;
+    if (!nw_need_outputs(call, 1) || call->in[0].shape.rank < 0)
+        return call->out_count == 1;
+    const cut *cuts = cuts_of(call);
     nw_num *dims = cuts ? nw_out_edit(call, 0, &call->in[0]) : NULL;
     for (int32_t i = 0; dims && i < call->in[0].shape.rank; i++) {
         if (cuts[i].step.known == NW_ELEMENT_SET && cuts[i].step.i == 0)
@@ -120,7 +122,7 @@ static void strided_slice_field(const nw_call *call, nw_reach *axes)
     const cut *cuts = cuts_of(call);
     for (int32_t i = 0; i < picture.count; i++) {
         nw_num side = call->in[0].shape.dim[picture.first + i];
-        cut c = cuts ? cuts[picture.first + i] : (cut){.step = NW_OPEN_ELEMENT};
+        cut c = cuts ? cuts[picture.first + i] : (cut){.step = NW_OPEN};
         bool set = c.start.known == NW_ELEMENT_SET && c.step.known == NW_ELEMENT_SET && c.step.i > 0;
         axes[i] = NW_REACH_UNKNOWN;
         if (set && (nw_known(side) || c.start.i >= 0))
@@ -198,6 +200,7 @@ static void chunk_field(const nw_call *call, nw_reach *axes)
 const nw_op nw_op_strided_slice = {.name = "strided_slice",
                                    .min_in = 1,
                                    .max_in = 1,
+                                   .flags = NW_ANY,
                                    .shape = strided_slice_shape,
                                    .fold = strided_slice_fold,
                                    .roles = "dssss",

@@ -8,20 +8,17 @@ static bool set(nw_onnx *onnx, nw_node *node, nw_tensor tensor)
 
 static bool set_items(nw_onnx *onnx, nw_node *node, const nw_dtype *dtype, bool scalar, uint32_t count)
 {
-    bool real = dtype == &nw_float32;
+    bool real = dtype == &nw_float32, kept = count <= NW_ELEMENTS_MAX && dtype != &nw_string;
     nw_num dim = count;
     nw_content *content = NW_NEW(onnx->arena, nw_content);
     nw_element *items = NW_ARRAY(onnx->arena, nw_element, count);
     if (!content || !items)
         return nw_onnx_full(onnx);
-    for (uint32_t i = 0; i < count && count <= NW_ELEMENTS_MAX; i++)
+    for (uint32_t i = 0; i < count && kept; i++)
         items[i] = real ? nw_element_real(onnx->numbers[i]) : nw_element_int(onnx->ints[i]);
     *content = (nw_content){items, count};
     nw_shape shape = nw_graph_shape(onnx->reader->graph, &dim, scalar ? 0 : 1);
-    return set(onnx, node,
-               (nw_tensor){.shape = shape,
-                           .dtype = dtype,
-                           .content = count <= NW_ELEMENTS_MAX && dtype != &nw_string ? content : NULL});
+    return set(onnx, node, (nw_tensor){.shape = shape, .dtype = dtype, .content = kept ? content : NULL});
 }
 
 static bool set_tensor(nw_onnx *onnx, nw_node *node, const nw_onnx_attribute *attribute)
