@@ -64,7 +64,7 @@ static bool is_figure(const char *text)
     return *text >= '0' && *text <= '9';
 }
 
-/* Every layer that has parameters or multiplies. */
+/* Every layer that has parameters or multiplies, then the network. */
 static bool explain_all(run *r, const nw_report *report, nw_error *error)
 {
     char name[NAME_BYTES];
@@ -77,7 +77,8 @@ static bool explain_all(run *r, const nw_report *report, nw_error *error)
         separate(r);
         ok = nw_explain_layer(report, name, &r->settings->render, sink_write, r->out, error);
     }
-    return ok;
+    separate(r);
+    return ok && nw_explain_network(report, &r->settings->render, sink_write, r->out, error);
 }
 
 static bool explain_one(run *r, const forms *f, const char *target, nw_error *error)

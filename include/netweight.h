@@ -245,6 +245,11 @@ bool nw_render_size(nw_report *report, const nw_size_options *size, const nw_ren
 bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,
                       nw_write write, void *context, nw_error *error);
 
+/* Prints what each counting convention gives for a network, from the lowest figure to the highest, and which
+ * layers stand between neighbours. */
+bool nw_explain_network(const nw_report *report, const nw_render_options *options, nw_write write,
+                        void *context, nw_error *error);
+
 /* Searches what gives a published figure ("93MB", "138M", "1,724,320") in the reports of a network, or of the
  * several forms in which it is written; at least one. That nothing gives it is an answer, not a failure. */
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,

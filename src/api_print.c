@@ -246,6 +246,14 @@ bool nw_explain_layer(const nw_report *report, const char *layer, const nw_rende
            end(&e, nw_explain_layer_of(report, nw_str_of(layer), &e.arena, &e.found, error), error);
 }
 
+bool nw_explain_network(const nw_report *report, const nw_render_options *options, nw_write write,
+                        void *context, nw_error *error)
+{
+    explaining e;
+    return begin(&e, options, write, context, error) &&
+           end(&e, nw_explain_network_of(report, &e.arena, &e.found, error), error);
+}
+
 bool nw_explain_figure(const nw_report *const *reports, size_t count, const char *figure,
                        const nw_render_options *options, nw_write write, void *context, nw_error *error)
 {

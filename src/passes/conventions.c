@@ -25,8 +25,6 @@ bool nw_counting_start(nw_counting *counting, const nw_convention *convention, c
                        nw_arena *arena)
 {
     *counting = (nw_counting){.convention = convention, .graph = report->graph, .report = report};
-    if (!convention->macs)
-        return true;
     counting->sights = nw_sights_of(report->graph, report, arena);
     return counting->sights != NULL;
 }
@@ -46,6 +44,8 @@ nw_str nw_counted_formula(const nw_counted *layer, nw_column_id column)
     const nw_convention *c = layer->counting->convention;
     const nw_sight *sight = &layer->counting->sights[layer->node];
     const nw_rate *rate = column == NW_C_FLOPS ? c->flops : c->macs;
+    if (column == NW_C_MACS && !rate)
+        return NW_STR("macs");
     while (rate && rate->kinds && !has_word(nw_str_of(rate->kinds), c->modules ? sight->kind : sight->form))
         rate++;
     return nw_str_of(rate && rate->kinds ? rate->formula : NULL);
@@ -70,40 +70,37 @@ nw_num nw_counted_value(const nw_counted *layer, nw_column_id column)
     return nw_formula_value(&formula);
 }
 
-/* ---- Sums --------------------------------------------------------------------------------------------- */
+/* ---- Bodies ------------------------------------------------------------------------------------------- */
 
 typedef struct summing {
     const nw_convention *convention;
+    nw_column_id column;
     nw_arena *arena;
 } summing;
 
-static nw_num sum_of(const nw_report *report, const void *context)
+static nw_num sum_of(const nw_report *body, const void *context)
 {
     const summing *s = context;
-    const nw_graph *graph = report->graph;
     nw_error quiet = {0};
     nw_counting counting;
     nw_num sum = 0;
-    nw_column_id column = s->convention->flops ? s->convention->figure : NW_C_MACS;
-    if (!s->convention->macs)
-        return nw_column_sum(report, NW_C_MACS);
-    nw_tensor *ports = NW_ARRAY(s->arena, nw_tensor, nw_widest_call(graph));
-    if (!ports || !nw_counting_start(&counting, s->convention, report, s->arena))
+    nw_tensor *room = NW_ARRAY(s->arena, nw_tensor, nw_widest_call(body->graph));
+    if (!room || !nw_counting_start(&counting, s->convention, body, s->arena))
         return NW_UNKNOWN;
-    for (uint32_t i = 0; i < graph->node_count; i++) {
-        nw_call call = nw_call_in(graph, report, i, ports);
+    for (uint32_t i = 0; i < body->graph->node_count; i++) {
+        nw_call call = nw_call_in(body->graph, body, i, room);
         call.arena = s->arena;
         call.error = &quiet;
-        nw_counted layer = {&counting, &call, i};
-        sum = nw_add(sum, nw_counted_value(&layer, column));
-        sum = nw_add(sum, nw_sum_of_bodies(report, &report->rows[i], sum_of, s));
+        sum = nw_add(sum,
+                     nw_counted_with_bodies(&(const nw_counted){&counting, &call, i}, s->column, s->arena));
     }
     return sum;
 }
 
-nw_num nw_convention_sum(const nw_convention *convention, const nw_report *report, nw_arena *arena)
+nw_num nw_counted_with_bodies(const nw_counted *layer, nw_column_id column, nw_arena *arena)
 {
-    const summing s = {convention, arena};
-    nw_num sum = sum_of(report, &s);
-    return convention->figure == NW_C_FLOPS && !convention->flops ? nw_mul(2, sum) : sum;
+    const nw_report *report = layer->counting->report;
+    const summing s = {layer->counting->convention, column, arena};
+    return nw_add(nw_counted_value(layer, column),
+                  nw_sum_of_bodies(report, &report->rows[layer->node], sum_of, &s));
 }

@@ -64,8 +64,8 @@ int nw_counted_name(const nw_scope *scope, nw_str name, nw_num *factors);
 /* What the layer counts in a column, without its bodies. */
 nw_num nw_counted_value(const nw_counted *layer, nw_column_id column);
 
-/* The number that the convention gives for the whole report; unknown where that of a layer is. */
-nw_num nw_convention_sum(const nw_convention *convention, const nw_report *report, nw_arena *arena);
+/* The same, and what its bodies count. */
+nw_num nw_counted_with_bodies(const nw_counted *layer, nw_column_id column, nw_arena *arena);
 
 /* A note on what the convention counts and the file does not hold. */
 bool nw_convention_remark(const nw_graph *graph, nw_report *report);

@@ -55,8 +55,9 @@ static bool work_bodies(nw_report *report, nw_row *row)
 
 bool nw_pass_work(const nw_graph *graph, nw_report *report)
 {
-    nw_counting counting;
-    if (!nw_counting_start(&counting, report->counting, report, report->arena))
+    const nw_convention *convention = report->counting;
+    nw_counting counting = {.convention = convention};
+    if (convention->macs && !nw_counting_start(&counting, convention, report, report->arena))
         return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < graph->node_count; i++) {
         nw_call call = nw_call_of(graph, report, i);

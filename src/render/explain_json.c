@@ -61,13 +61,45 @@ static void put_figure(nw_json *j, const nw_explanation *e)
     nw_json_str_or_null(j, "source", e->source);
 }
 
+static void put_step(nw_json *j, const nw_step *step)
+{
+    nw_json_open(j, NULL, '{', false);
+    nw_json_str(j, "kind", step->kind);
+    nw_json_str_or_null(j, "before", step->before);
+    nw_json_str_or_null(j, "after", step->after);
+    nw_json_int(j, "more", step->more);
+    nw_json_close(j, '}');
+}
+
+static void put_ladder(nw_json *j, const nw_ladder *ladder)
+{
+    nw_json_open(j, "ladder", '[', true);
+    for (uint32_t i = 0; i < ladder->count; i++) {
+        const nw_rung *rung = &ladder->rungs[i];
+        nw_json_open(j, NULL, '{', true);
+        nw_json_num(j, "value", rung->value);
+        nw_json_open(j, "conventions", '[', false);
+        for (uint32_t k = 0; k < rung->name_count; k++)
+            nw_json_str(j, NULL, rung->names[k]);
+        nw_json_close(j, ']');
+        nw_json_open(j, "steps", '[', true);
+        for (uint32_t k = 0; k < rung->step_count; k++)
+            put_step(j, &rung->steps[k]);
+        nw_json_close(j, ']');
+        nw_json_close(j, '}');
+    }
+    nw_json_close(j, ']');
+}
+
 void nw_explain_json(const nw_explanation *explanation, const nw_render_options *options, nw_out *out)
 {
     nw_json j = nw_json_to(out, options->one_line);
     nw_json_open(&j, NULL, '{', true);
     nw_json_str(&j, "schema", NW_STR("netweight.explain/1"));
     nw_json_str(&j, "model", explanation->report->model_name);
-    if (explanation->row)
+    if (explanation->ladder.count)
+        put_ladder(&j, &explanation->ladder);
+    else if (explanation->row)
         put_layer(&j, explanation);
     else
         put_figure(&j, explanation);

@@ -52,6 +52,15 @@ static void put_hits(nw_table *table, const nw_explanation *e)
         put_hit(table, e, &e->nearest, nw_hit_kind_name(e->nearest.kind));
 }
 
+static void put_ladder(nw_table *table, const nw_ladder *ladder)
+{
+    for (uint32_t i = 0; i < ladder->count; i++)
+        for (uint32_t k = 0; k < ladder->rungs[i].name_count; k++) {
+            nw_table_text(table, ladder->rungs[i].names[k]);
+            nw_table_number(table, ladder->rungs[i].value);
+        }
+}
+
 static bool start(nw_table *table, const nw_explanation *e, nw_arena *arena)
 {
     static const nw_heading lines[] = {
@@ -66,6 +75,9 @@ static bool start(nw_table *table, const nw_explanation *e, nw_arena *arena)
                                       NUMBERS("value", "value"),
                                       WORDS("unit", "unit"),
                                       WORDS("shown", "shown")};
+    static const nw_heading ladder[] = {WORDS("convention", "convention"), NUMBERS("value", "figure")};
+    if (e->ladder.count)
+        return nw_table_start(table, arena, "ladder", ladder, sizeof ladder / sizeof *ladder);
     if (e->row)
         return nw_table_start(table, arena, "formulas", lines, sizeof lines / sizeof *lines);
     return nw_table_start(table, arena, "hits", hits, sizeof hits / sizeof *hits);
@@ -76,7 +88,9 @@ bool nw_explain_table(const nw_explanation *explanation, const nw_render_options
 {
     nw_table table;
     if (start(&table, explanation, arena)) {
-        if (explanation->row)
+        if (explanation->ladder.count)
+            put_ladder(&table, &explanation->ladder);
+        else if (explanation->row)
             put_lines(&table, explanation);
         else
             put_hits(&table, explanation);

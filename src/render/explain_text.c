@@ -202,11 +202,68 @@ static void put_figure(const page *p, const nw_explanation *e, nw_arena *arena)
     put_nearest(p, e, arena, wide);
 }
 
+/* ---- A ladder ----------------------------------------------------------------------------------------- */
+
+#define STEPS 6 /* shown of a rung */
+
+static void put_step(const page *p, const nw_step *step, nw_arena *arena, int wide)
+{
+    char digits[NW_GROUPED];
+    size_t length = nw_grouped(step->more < 0 ? -step->more : step->more, digits);
+    nw_str none = NW_STR("nothing"), before = step->before, after = step->after.len ? step->after : none;
+    nw_str text = nw_str_printf(arena, "%.*s: %.*s%s%.*s", NW_SHOW(step->kind), NW_SHOW(before),
+                                before.len ? " -> " : "", NW_SHOW(after));
+    nw_put_many(p->out, ' ', INDENT + wide - 3 - (int)length);
+    nw_put_style(p->out, p->color, NW_DIM);
+    nw_putc(p->out, step->more < 0 ? '-' : '+');
+    nw_put(p->out, (nw_str){digits, length});
+    nw_puts(p->out, "  ");
+    put_words(p, text, INDENT + wide);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+}
+
+static void put_rung(const page *p, const nw_rung *rung, nw_arena *arena, int wide)
+{
+    char digits[NW_GROUPED];
+    size_t length = nw_grouped(rung->value, digits);
+    uint32_t shown = rung->step_count > STEPS + 1 ? STEPS : rung->step_count;
+    for (uint32_t k = 0; k < shown; k++)
+        put_step(p, &rung->steps[k], arena, wide);
+    if (shown < rung->step_count)
+        nw_putf(p->out, "%*s%u more kinds of layers\n", INDENT + wide, "",
+                (unsigned)(rung->step_count - shown));
+    nw_put_many(p->out, ' ', INDENT + wide - 2 - (int)length);
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put(p->out, (nw_str){digits, length});
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    nw_puts(p->out, "  ");
+    put_words(p, nw_rung_names(rung, arena), INDENT + wide);
+}
+
+static void put_ladder(const page *p, const nw_explanation *e, nw_arena *arena)
+{
+    const nw_ladder *ladder = &e->ladder;
+    char digits[NW_GROUPED];
+    int wide = 0;
+    for (uint32_t i = 0; i < ladder->count; i++) {
+        int own = (int)nw_grouped(ladder->rungs[i].value, digits) + 2;
+        wide = own > wide ? own : wide;
+    }
+    nw_put_style(p->out, p->color, NW_BOLD);
+    nw_put_clean(p->out, e->report->model_name);
+    nw_put_style(p->out, p->color, NW_PLAIN);
+    nw_puts(p->out, ": MACs and FLOPs as others count them, and the steps between\n\n");
+    for (uint32_t i = 0; i < ladder->count; i++)
+        put_rung(p, &ladder->rungs[i], arena, wide);
+}
+
 void nw_explain_text(const nw_explanation *explanation, const nw_render_options *options, nw_arena *arena,
                      nw_out *out)
 {
     page p = {out, options->width, options->color};
-    if (explanation->row)
+    if (explanation->ladder.count)
+        put_ladder(&p, explanation, arena);
+    else if (explanation->row)
         put_layer(&p, explanation, arena);
     else
         put_figure(&p, explanation, arena);

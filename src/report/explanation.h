@@ -36,6 +36,27 @@ typedef struct nw_hits {
     uint32_t count, more; /* found beside those */
 } nw_hits;
 
+/* What a kind of layer counts more than on the rung below. */
+typedef struct nw_step {
+    nw_str kind, before, after; /* formulas; empty: it does not count */
+    int64_t more;
+} nw_step;
+
+/* A figure, and the conventions that give it. */
+typedef struct nw_rung {
+    nw_num value;
+    nw_str *names;
+    nw_step *steps;
+    uint32_t name_count, step_count;
+    uint32_t first; /* the first of the conventions, by its place in their list */
+} nw_rung;
+
+/* The lowest figure first, what is not known last. */
+typedef struct nw_ladder {
+    nw_rung *rungs;
+    uint32_t count;
+} nw_ladder;
+
 typedef struct nw_explanation {
     const nw_report *report; /* the first, where several were searched */
     /* Of a layer; `row` is NULL where a figure is explained. */
@@ -51,8 +72,11 @@ typedef struct nw_explanation {
     nw_hit nearest; /* kind NW_HIT_NONE where something matches, or where there is nothing to compare */
     nw_str source;  /* where the figure was published, if it is known */
     nw_str text;    /* why, in words; may be empty */
+    /* Of a network. */
+    nw_ladder ladder; /* count 0 where a layer or a figure is explained */
 } nw_explanation;
 
 const char *nw_hit_kind_name(nw_hit_kind kind);
+nw_str nw_rung_names(const nw_rung *rung, nw_arena *arena); /* "torchinfo, ptflops-aten" */
 
 #endif

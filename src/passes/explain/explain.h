@@ -3,11 +3,17 @@
 #ifndef NW_PASSES_EXPLAIN_EXPLAIN_H
 #define NW_PASSES_EXPLAIN_EXPLAIN_H
 
+#include "passes/conventions.h"
 #include "report/explanation.h"
 
 /* Prints each formula of a layer with its numbers put in. */
 bool nw_explain_layer_of(const nw_report *report, nw_str layer, nw_arena *arena, nw_explanation *out,
                          nw_error *error);
+
+/* What each counting convention gives for a network. */
+bool nw_explain_network_of(const nw_report *report, nw_arena *arena, nw_explanation *out, nw_error *error);
+bool nw_ladder_of(const nw_report *report, nw_arena *arena,
+                  nw_ladder *out); /* false when the arena is full */
 
 /* Searches what gives a figure in the reports of one network, the main form first. */
 bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,

@@ -401,7 +401,9 @@ bool nw_explain_layer_of(const nw_report *report, nw_str layer, nw_arena *arena,
     if (!find(&e, layer))
         return not_found(report, layer, error);
     out->row = e.row;
-    if (!fill_call(&e) || !nw_counting_start(&e.counting, report->counting, report, arena))
+    e.counting.convention = report->counting;
+    if (!fill_call(&e) ||
+        (report->counting->macs && !nw_counting_start(&e.counting, report->counting, report, arena)))
         return nw_fail_memory(error, arena);
     add_sides(&e);
     add_parameters(&e);

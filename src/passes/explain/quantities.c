@@ -263,16 +263,6 @@ static nw_num core_outputs(const nw_report *report)
     return outputs_if(report, is_core);
 }
 
-/* One addition for each output of a layer that has biases. */
-static nw_num macs_and_biases(const nw_report *report)
-{
-    nw_num total = macs(report);
-    for (uint32_t i = 0; i < report->row_count; i++)
-        if (report->rows[i].core && report->rows[i].cell[NW_C_BIASES] > 0)
-            total = nw_add(total, nw_shape_count(report->rows[i].outputs[0].tensor.shape));
-    return total;
-}
-
 /* ---- The table ---------------------------------------------------------------------------------------- */
 
 #define PARAMS        NW_SAID_PARAMETERS
@@ -318,7 +308,20 @@ static void add(nw_quantities *list, nw_quantity quantity)
         list->items[list->count++] = quantity;
 }
 
-static void add_row(nw_quantities *list, const nw_report *report, const struct row *row, nw_num batch)
+/* And the share of one picture, where it grows with the batch. */
+static void add_with_share(nw_quantities *list, nw_quantity q, bool grows)
+{
+    nw_num batch = nw_batch_of(q.report);
+    add(list, q);
+    if (!grows || batch < 2 || q.value < 0 || q.value % batch)
+        return;
+    q.convention = nw_str_printf(list->arena, "%.*s; one picture of the batch of %lld", NW_SHOW(q.convention),
+                                 (long long)batch);
+    q.value /= batch;
+    add(list, q);
+}
+
+static void add_row(nw_quantities *list, const nw_report *report, const struct row *row)
 {
     nw_quantity q = {.id = row->id,
                      .tier = row->tier,
@@ -328,13 +331,39 @@ static void add_row(nw_quantities *list, const nw_report *report, const struct r
                      .convention = nw_str_of(row->convention),
                      .value = row->value(report),
                      .report = report};
-    add(list, q);
-    if (!row->grows || batch < 2 || q.value < 0 || q.value % batch)
-        return;
-    q.convention =
-        nw_str_printf(list->arena, "%s; one picture of the batch of %lld", row->convention, (long long)batch);
-    q.value /= batch;
-    add(list, q);
+    add_with_share(list, q, row->grows);
+}
+
+/* ---- Conventions -------------------------------------------------------------------------------------- */
+
+/* What is a figure of the report's own is not listed again. */
+static bool is_own(const nw_report *report, nw_num value)
+{
+    return value == macs(report) || value == flops(report);
+}
+
+static bool add_conventions(nw_quantities *list, const nw_report *report)
+{
+    nw_ladder ladder;
+    if (!nw_ladder_of(report, list->arena, &ladder))
+        return false;
+    for (uint32_t i = 0; i < ladder.count; i++) {
+        const nw_rung *rung = &ladder.rungs[i];
+        const nw_convention *first = nw_convention_at(rung->first);
+        nw_quantity q = {.id = "convention",
+                         .tier = NW_DERIVED,
+                         .measures = NW_OPERATIONS,
+                         .said = WORK,
+                         .name = nw_str_printf(list->arena, "%s of %.*s",
+                                               first->figure == NW_C_FLOPS ? "FLOPs" : "MACs",
+                                               NW_SHOW(nw_rung_names(rung, list->arena))),
+                         .convention = NW_STR("`list conventions` says what counts"),
+                         .value = rung->value,
+                         .report = report};
+        if (!is_own(report, rung->value))
+            add_with_share(list, q, true);
+    }
+    return true;
 }
 
 /* ---- Sums by operator --------------------------------------------------------------------------------- */
@@ -403,9 +432,8 @@ static void add_operators(nw_quantities *list, const nw_report *report)
 
 bool nw_quantities_of(nw_quantities *list, const nw_report *report)
 {
-    nw_num batch = nw_batch_of(report);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        add_row(list, report, &rows[i], batch);
+        add_row(list, report, &rows[i]);
     add_operators(list, report);
-    return !list->arena->failed;
+    return add_conventions(list, report) && !list->arena->failed;
 }

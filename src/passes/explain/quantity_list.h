@@ -80,5 +80,3 @@ X("torchsummary", DERIVED, ELEMENTS, MEMORY, true, "outputs of all modules",
   "in-place ones again, without the input", torchsummary)
 X("torchsummary_bytes", DERIVED, OCTETS, MEMORY, true, "torchsummary's forward/backward pass size",
   "2 x every module's output, in-place ones again", torchsummary_bytes)
-X("macs_biases", DERIVED, OPERATIONS, WORK, true, "multiply-adds and biases",
-  "an addition more for each output with a bias", macs_and_biases)
