@@ -82,10 +82,11 @@ def adds_up(_, seen):
         cells = [row[name] for row in seen["layers"] if row.get(name) is not None]
         if seen["totals"].get(name) is not None and sum(cells) != seen["totals"][name]:
             yield f"{name}: rows sum to {sum(cells)}, the total is {seen['totals'][name]}"
+    own = seen["options"]["convention"] == "netweight"
     for row in seen["layers"]:
         if None not in (row["weights"], row["biases"]) and row["parameters"] != row["weights"] + row["biases"]:
             yield f"{row['name']}: parameters are not weights + biases"
-        if row["macs"] is not None and row["flops"] != 2 * row["macs"]:
+        if own and row["macs"] is not None and row["flops"] != 2 * row["macs"]:
             yield f"{row['name']}: FLOPs are not 2 x MACs"
     if seen["totals"]["layers"] != len(seen["layers"]):
         yield "layers: not the number of rows"
