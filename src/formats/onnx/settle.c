@@ -65,11 +65,31 @@ static void share_buffers(nw_graph *graph, const nw_node *node)
         graph->values[node->out[0]].storage = from->storage;
 }
 
+/* Where a node computes on what may be known, beside what is stored. */
+static bool may_fold(const nw_graph *graph, const nw_node *node)
+{
+    for (uint32_t i = 0; i < node->in_count; i++) {
+        const nw_value *v = &graph->values[node->in[i]];
+        bool computed = v->producer != NW_NONE && graph->nodes[v->producer]->op->fold;
+        if (v->origin == NW_FROM_GRAPH && !computed)
+            return false;
+    }
+    return true;
+}
+
+/* More reals than this beside an activation are a bias or a scale of channels, from which no shape follows.
+ */
+#define REALS_MAX 16
+
 static void ask_elements(nw_graph *graph, const nw_node *node)
 {
-    for (uint32_t i = 0; i < node->in_count; i++)
-        if (node->op->fold || node->body_count || nw_op_role(node->op, i) == NW_ROLE_SHAPE)
-            graph->values[node->in[i]].wanted = true;
+    bool folds = node->op->fold || node->body_count, all = folds && may_fold(graph, node);
+    for (uint32_t i = 0; i < node->in_count; i++) {
+        nw_value *v = &graph->values[node->in[i]];
+        bool few = !v->dtype || !v->dtype->real || nw_shape_count(v->shape) <= REALS_MAX;
+        if (nw_op_role(node->op, i) == NW_ROLE_SHAPE || all || (folds && (few || node->body_count)))
+            v->wanted = true;
+    }
 }
 
 static void ask_around(nw_graph *graph)
