@@ -84,16 +84,19 @@ static void moments_work(const nw_call *call, nw_work *work)
 
 /* What comes out in training: mean and variance (inputs 3 and 4) as they are now, and in older operator sets
  * those of the batch once more. Each is a vector over the channels, of which ONNX's spatial 0 makes whole
- * pictures. */
+ * pictures. The vectors fit each other; that they fit the picture is not asked, for keras2onnx has written
+ * networks of matrices transposed, and what comes out has the picture's shape all the same. */
 static bool statistics_out(nw_call *call)
 {
-    nw_num channels = call->in[0].shape.rank < 0 ? NW_UNKNOWN : nw_in_channels(call);
+    nw_num channels = NW_UNKNOWN;
     for (int32_t i = 1; i < call->in_count; i++) {
         nw_num own = nw_in_dim(call, i, 0);
         if (!nw_need_equal(call, "channels of a scale, bias or statistic", own, channels))
             return false;
         channels = nw_merge_dim(channels, own);
     }
+    if (channels == NW_UNKNOWN && call->in[0].shape.rank >= 0)
+        channels = nw_in_channels(call);
     for (int32_t i = 1; i < call->out_count; i++) {
         int32_t from = i % 2 ? 3 : 4;
         bool whole = nw_has_in(call, from) && call->in[from].shape.rank > 1;
