@@ -91,7 +91,40 @@ bool nw_same_shape(nw_shape a, nw_shape b)
     return true;
 }
 
-nw_num nw_tensor_bytes(const nw_tensor *tensor)
+static nw_num plain_bytes(const nw_tensor *tensor)
 {
     return nw_dtype_bytes(tensor->dtype, nw_shape_count(tensor->shape));
+}
+
+static nw_num plain_elements(const nw_tensor *tensor)
+{
+    return nw_shape_count(tensor->shape);
+}
+
+/* Depth is bounded by the reader that made the type. */
+static nw_num sum_of(const nw_tensor *tensor, nw_num (*of)(const nw_tensor *))
+{
+    const nw_box *box = tensor->box;
+    nw_num sum = 0;
+    if (tensor->kind == NW_TENSOR)
+        return of(tensor);
+    if (tensor->kind == NW_ABSENT)
+        return 0;
+    if (!box || !nw_known(box->count))
+        return NW_UNKNOWN;
+    if (!box->items)
+        return box->count ? nw_mul(box->count, sum_of(&box->element, of)) : 0;
+    for (nw_num i = 0; i < box->count; i++)
+        sum = nw_add(sum, sum_of(&box->items[i], of));
+    return sum;
+}
+
+nw_num nw_tensor_elements(const nw_tensor *tensor)
+{
+    return sum_of(tensor, plain_elements);
+}
+
+nw_num nw_tensor_bytes(const nw_tensor *tensor)
+{
+    return sum_of(tensor, plain_bytes);
 }

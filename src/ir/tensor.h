@@ -71,6 +71,8 @@ nw_num nw_shape_count(nw_shape shape);
 /* Axes of the picture: those behind batch and channels. */
 int32_t nw_picture_axes(nw_shape shape);
 
+/* Of all that it holds, where it is no tensor. */
+nw_num nw_tensor_elements(const nw_tensor *tensor);
 nw_num nw_tensor_bytes(const nw_tensor *tensor);
 
 /* What is known of a value that is one of two: that in which they agree. False when the arena is full. */

@@ -104,15 +104,14 @@ static bool run_rule(nw_call *call)
     return run_shape(call) && (!call->node->op->fold || call->node->op->fold(call));
 }
 
-/* A shape is settled: the tensor, and how large it is. What is left out has no size; what is no tensor has
- * one that nobody knows. */
+/* A shape is settled: the tensor, and how large it is. What is left out has no size. */
 static void settle(nw_report *report, uint32_t value, const nw_tensor *tensor)
 {
     report->tensors[value] = *tensor;
     if (tensor->kind == NW_ABSENT)
         return;
-    report->elements[value] = tensor->kind == NW_TENSOR ? nw_shape_count(tensor->shape) : NW_UNKNOWN;
-    report->bytes[value] = nw_dtype_bytes(tensor->dtype, report->elements[value]);
+    report->elements[value] = nw_tensor_elements(tensor);
+    report->bytes[value] = nw_tensor_bytes(tensor);
 }
 
 static bool take_outputs(const nw_graph *graph, nw_report *report, nw_call *call)
