@@ -109,6 +109,31 @@
     X(EXCLUSIVE, "exclusive", INT)                                                                           \
     X(REVERSE, "reverse", INT)                                                                               \
     X(TYPE, "type", TENSOR)                                                                                  \
-    X(ACTIVATION, "activation", TEXT)
+    X(ACTIVATION, "activation", TEXT)                                                                        \
+    X(SAMPLES, "sample_size", INT)                                                                           \
+    X(PIXELS, "pixel_format", TEXT)                                                                          \
+    X(STOP_WORDS, "stop_words", INT) /* how many */                                                          \
+    X(NGRAM_PLACES, "ngram_indexes", INTS)                                                                   \
+    X(TEXT_LABELS, "text_labels", INT) /* how many labels or values there are of each type */                \
+    X(INT_LABELS, "int_labels", INT)                                                                         \
+    X(REAL_LABELS, "real_labels", INT)                                                                       \
+    X(CATEGORIES, "categories", INT)                                                                         \
+    X(TARGETS, "targets", INT)                                                                               \
+    X(COEFFICIENTS, "coefficients", INT) /* how many the learner holds of each */                            \
+    X(INTERCEPTS, "intercepts", INT)                                                                         \
+    X(SUPPORT_VALUES, "support_values", INT)                                                                 \
+    X(SUPPORTS, "supports", INT)              /* support vectors, */                                         \
+    X(CLASS_SUPPORTS, "class_supports", INTS) /* those of each class */                                      \
+    X(RHO, "rho", INT)                                                                                       \
+    X(PROBABILITIES, "probabilities", INT)                                                                   \
+    X(KERNEL_TYPE, "kernel_type", TEXT)                                                                      \
+    X(TREE_NODES, "tree_nodes", INT)                                                                         \
+    X(LEAVES, "leaves", INT)                                                                                 \
+    X(SHIFTS, "shifts", INT)                                                                                 \
+    X(FACTORS, "factors", INT)                                                                               \
+    X(WIDTHS, "widths", INTS)                                                                                \
+    X(MAP_FORM, "map_form", TEXT)                                                                            \
+    X(MAP_SIZE, "map_size", INT)                                                                             \
+    X(CAST_TO, "cast_to", TEXT)
 
 #endif

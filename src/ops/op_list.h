@@ -324,3 +324,52 @@ X(sequence_map)
 X(optional) /* TYPE */
 X(optional_has_element)
 X(optional_get_element)
+
+/* signal.c */
+X(dft)             /* AXIS -2, ONE_SIDED 0, INVERSE 0 */
+X(stft)            /* ONE_SIDED 1 */
+X(cosine_window)   /* OUTPUT_TYPE "float32" */
+X(blackman_window) /* OUTPUT_TYPE "float32" */
+X(mel_weights)     /* OUTPUT_TYPE "float32" */
+
+/* random.c */
+X(random)      /* SHAPE, TO "float32" */
+X(random_like) /* TO: that of the input */
+X(bernoulli)   /* TO: that of the input */
+X(multinomial) /* SAMPLES 1, TO "int32" */
+
+/* text.c */
+X(string_concat)
+X(string_split)
+X(string_normalizer) /* STOP_WORDS 0 */
+X(regex_match)
+X(tfidf)         /* NGRAM_PLACES */
+X(image_decoder) /* PIXELS "RGB" */
+
+/* ml.c */
+X(linear_classifier) /* TEXT_LABELS, INT_LABELS, COEFFICIENTS, INTERCEPTS */
+X(linear_regressor)  /* TARGETS 1, COEFFICIENTS, INTERCEPTS */
+X(svm_classifier) /* TEXT_LABELS, INT_LABELS, SUPPORT_VALUES, CLASS_SUPPORTS, COEFFICIENTS, RHO, PROBABILITIES
+                   */
+X(svm_regressor)  /* SUPPORT_VALUES, SUPPORTS, COEFFICIENTS, RHO */
+X(tree_classifier) /* TEXT_LABELS, INT_LABELS, TREE_NODES, LEAVES */
+X(tree_regressor)  /* TARGETS, TREE_NODES, LEAVES */
+X(tree_ensemble)   /* TARGETS, TREE_NODES, LEAVES */
+X(array_feature_extractor)
+X(binarizer)
+X(imputer)
+X(relabel)  /* VALUE or TEXT_LABELS, INT_LABELS, REAL_LABELS; without them text becomes numbers or the reverse
+             */
+X(scaler)   /* SHIFTS, FACTORS */
+X(row_norm) /* METHOD "MAX" */
+X(one_hot_encoder)    /* CATEGORIES */
+X(feature_vectorizer) /* WIDTHS: those of the inputs */
+X(cast_map)           /* CAST_TO "TO_FLOAT", MAP_FORM "DENSE", MAP_SIZE 1 */
+X(dict_vectorizer)    /* CATEGORIES */
+X(zip_map)            /* TEXT_LABELS, INT_LABELS */
+
+/* learn.c */
+X(adagrad)
+X(adam)
+X(momentum) /* MODE "standard" */
+X(gradient)

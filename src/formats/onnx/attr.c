@@ -11,6 +11,7 @@ enum {
     FLOATS = 7,
     INTS = 8,
     TEXTS = 9,
+    DECLARED = 14,
     TYPE = 20,
     REFERENCE = 21,
     SPARSE = 22
@@ -41,6 +42,10 @@ static void read_one(nw_onnx *onnx, nw_onnx_attribute *out, const nw_pb_field *f
     case GRAPH:
         out->graph = nw_pb_message(&onnx->pb, f, "g");
         out->has_graph = true;
+        break;
+    case DECLARED:
+        out->declared = nw_pb_message(&onnx->pb, f, "tp");
+        out->has_declared = true;
         break;
     case SPARSE:
         out->sparse = nw_pb_message(&onnx->pb, f, "sparse_tensor");
@@ -171,11 +176,15 @@ static bool take_text(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_attr_id 
     return nw_pb_ok(&onnx->pb) && nw_node_text(graph, node, id, text);
 }
 
+/* A tensor, or the type of one. */
 static bool take_tensor(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_attr_id id,
                         const nw_onnx_attribute *attribute)
 {
     nw_onnx_tensor from;
     nw_tensor tensor = {.kind = NW_TENSOR};
+    if (attribute->has_declared)
+        return nw_onnx_type(onnx, graph, attribute->declared, &tensor) &&
+               nw_node_tensor(graph, node, id, &tensor);
     if (!attribute->has_tensor)
         return nw_fail(onnx->error, NW_E_VALUE, attribute->place, "the attribute must be a tensor");
     if (!nw_onnx_tensor_read(onnx, attribute->tensor, attribute->place, &from) ||

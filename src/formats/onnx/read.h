@@ -66,11 +66,11 @@ typedef struct nw_onnx_call {
 } nw_onnx_call;
 
 typedef struct nw_onnx_attribute {
-    nw_pb_range body, name, ref, text, tensor, graph, sparse;
+    nw_pb_range body, name, ref, text, tensor, graph, sparse, declared;
     nw_place place;
     int64_t type, i;
     double f;
-    bool has_i, has_f, has_text, has_tensor, has_graph, has_sparse;
+    bool has_i, has_f, has_text, has_tensor, has_graph, has_sparse, has_declared;
     nw_onnx_scope *scope; /* in which the names of its graph stand */
 } nw_onnx_attribute;
 
