@@ -50,11 +50,12 @@ NW_ELEMENTWISE_OP(
 NW_ELEMENTWISE_OP(threshold, 0, "comparisons: out", [NW_CMP] = 1);
 
 /* scale * elu(x) */
-NW_ELEMENTWISE_OP(selu, NW_KEEPS_OUT, "comparisons: out\nexponentials: out\nadds: out\nmultiplies: 2 * out",
-                  [NW_CMP] = 1, [NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 2);
+NW_ELEMENTWISE_OP(selu, NW_KEEPS_IN | NW_KEEPS_PLACE,
+                  "comparisons: out\nexponentials: out\nadds: out\nmultiplies: 2 * out", [NW_CMP] = 1,
+                  [NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 2);
 
 /* max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0) */
-NW_ELEMENTWISE_OP(celu, NW_KEEPS_IN,
+NW_ELEMENTWISE_OP(celu, NW_KEEPS_IN | NW_KEEPS_PLACE,
                   "comparisons: out\nexponentials: out\nadds: out\nmultiplies: out\ndivisions: out",
                   [NW_CMP] = 1, [NW_EXP] = 1, [NW_ADD] = 1, [NW_MUL] = 1, [NW_DIV] = 1);
 

@@ -181,10 +181,17 @@ static bool where_fold(nw_call *call)
     return (!nw_in_elements(call, 1) && !nw_in_elements(call, 2)) || nw_fold_places(call, where_at);
 }
 
+/* The condition alone. */
+static nw_num where_kept(const nw_call *call)
+{
+    return nw_tensor_bytes(&call->in[0]);
+}
+
 const nw_op nw_op_where = {.name = "where",
                            .min_in = 3,
                            .max_in = 3,
                            .flags = NW_ANY,
+                           .kept = where_kept,
                            .shape = where_shape,
                            .work = comparison_work,
                            .fold = where_fold,
