@@ -1,5 +1,6 @@
 /* Losses give one number: Caffe's loss_layer.cpp and the layers that end in _loss_layer.cpp;
- * accuracy_layer.cpp; smooth_L1_loss_layer.cpp of Fast R-CNN's Caffe. */
+ * accuracy_layer.cpp; smooth_L1_loss_layer.cpp of Fast R-CNN's Caffe; ONNX's NegativeLogLikelihoodLoss and
+ * SoftmaxCrossEntropyLoss, which may also leave the losses as they are. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -97,6 +98,55 @@ static bool accuracy_shape(nw_call *call)
     if (nw_known(classes) && top > classes)
         return nw_call_fail(call, "top_k %lld of %lld classes", (long long)top, (long long)classes);
     return nw_out_scalar(call, 0) && (call->out_count < 2 || nw_out_vector(call, 1, classes));
+}
+
+static bool is_reduced(const nw_call *call)
+{
+    return !nw_str_is(nw_text(call, NW_A_REDUCTION, "mean"), "none");
+}
+
+/* Scores of batch x classes x picture, a class of batch x picture, and a weight for each class: what is known of
+ * scores and classes together. */
+static bool class_losses(nw_call *call, int32_t rank)
+{
+    nw_num *dims = nw_out_dims(call, 0, rank);
+    for (int32_t i = 0; dims && i < rank; i++) {
+        nw_num score = nw_in_dim(call, 0, i ? i + 1 : 0), label = nw_in_dim(call, 1, i);
+        if (!nw_need_equal(call, "dims of the labels", label, score))
+            return false;
+        dims[i] = nw_merge_dim(score, label);
+    }
+    return dims && nw_need_equal(call, "weights of the classes", nw_in_dim(call, 2, 0), nw_in_dim(call, 0, 1));
+}
+
+static bool nll_loss_shape(nw_call *call)
+{
+    int32_t scores = call->in[0].shape.rank, labels = call->in[1].shape.rank, rank = scores < 0 ? labels : scores - 1;
+    if (!nw_need_outputs(call, 2) || (scores >= 0 && !nw_need_rank(call, 0, 2, -1)) ||
+        (labels >= 0 && !nw_need_rank(call, 1, rank, rank)))
+        return false;
+    if (rank >= 0 && !class_losses(call, rank))
+        return false;
+    if (is_reduced(call) && !nw_out_scalar(call, 0))
+        return false;
+    return call->out_count < 2 || nw_out_like(call, 1, &call->in[0]);
+}
+
+/* One score of each label, times the weight of its class, and their sum; the mean divides it by the weights. */
+static void nll_loss_work(const nw_call *call, nw_work *work)
+{
+    bool weighs = nw_has_in(call, 2), mean = nw_str_is(nw_text(call, NW_A_REDUCTION, "mean"), "mean");
+    nw_num adds = is_reduced(call) ? 1 + (weighs && mean) : 0;
+    nw_work_count(work, &(const nw_work){{[NW_MUL] = weighs, [NW_ADD] = adds}}, nw_in_count(call, 1));
+    work->of[NW_DIV] = mean;
+}
+
+/* After a logarithm of the softmax. */
+static void cross_entropy_loss_work(const nw_call *call, nw_work *work)
+{
+    nll_loss_work(call, work);
+    nw_work_in(call, work, &(const nw_work){{[NW_EXP] = 1, [NW_ADD] = 2}});
+    nw_work_count(work, &(const nw_work){{[NW_EXP] = 1}}, nw_in_count(call, 1));
 }
 
 /* The softmax, a logarithm for each label, and their sum. */
@@ -202,6 +252,19 @@ LOSS(contrastive_loss, 3, 3, NW_KEEPS_UNKNOWN, contrastive_loss_shape, NULL);
 LOSS(multinomial_logistic_loss, 2, 2, NW_KEEPS_IN, multinomial_logistic_loss_shape, NULL);
 LOSS(smooth_l1_loss, 2, 4, NW_KEEPS_IN, smooth_l1_loss_shape, "adds: 2 * in\ncomparisons: in");
 LOSS(accuracy, 2, 2, 0, accuracy_shape, "comparisons: in");
+
+#define CLASS_LOSS(id, kept)                                                                                       \
+    const nw_op nw_op_##id = {.name = #id,                                                                   \
+                              .min_in = 2,                                                                   \
+                              .max_in = 2,                                                                   \
+                              .flags = NW_ANY,                                                               \
+                              .keeps = kept,                                                          \
+                              .shape = nll_loss_shape,                                                       \
+                              .work = id##_work,                                                             \
+                              .roles = "ddu"}
+
+CLASS_LOSS(nll_loss, NW_KEEPS_IN);
+CLASS_LOSS(cross_entropy_loss, NW_KEEPS_IN | NW_KEEPS_UNKNOWN);
 
 const nw_op nw_op_sigmoid_cross_entropy_loss = {
     .name = "sigmoid_cross_entropy_loss",

@@ -103,20 +103,28 @@ static void resize_work(const nw_call *call, nw_work *work)
         });
 }
 
-/* Output q lies at (q + 1/2) in / out - 1/2 and sees the neighbours that are less than 1 away; the nearest is
- * floor(q in / out) (upsample_nearest and area_pixel_compute_source_index in PyTorch's UpSample.h). */
-static void resize_field(const nw_call *call, nw_reach *axes)
+/* Output q lies at (q + 1/2) in / out - 1/2 and sees the neighbours that are less than taps / 2 away, or when it
+ * smooths what it shrinks taps / 2 in / out; the nearest is floor(q in / out) (upsample_nearest and
+ * area_pixel_compute_source_index in PyTorch's UpSample.h). */
+void nw_field_resampled(const nw_call *call, nw_reach *axes, nw_num taps, bool smooths)
 {
     nw_axes picture = nw_axes_of(call, &call->in[0]);
     for (int32_t i = 0; i < picture.count; i++) {
         nw_num in = call->in[0].shape.dim[picture.first + i], out = call->out[0].shape.dim[picture.first + i];
         if (!nw_known(in) || !nw_known(out) || in > INT32_MAX || out > INT32_MAX)
             axes[i] = (nw_reach){NW_UNKNOWN, 1, 1, 0};
-        else if (is_linear(call) && in != out)
-            axes[i] = (nw_reach){4 * out - 1, 2 * in, 2 * out, 3 * out - in - 1};
-        else
+        else if (taps == 1 || in == out)
             axes[i] = (nw_reach){out, in, out, out - 1};
+        else {
+            nw_num side = smooths && in > out ? in : out;
+            axes[i] = (nw_reach){2 * taps * side - 1, 2 * in, 2 * out, taps * side + out - in - 1};
+        }
     }
+}
+
+static void resize_field(const nw_call *call, nw_reach *axes)
+{
+    nw_field_resampled(call, axes, is_linear(call) ? 2 : 1, false);
 }
 
 const nw_op nw_op_upsample = {.name = "upsample",

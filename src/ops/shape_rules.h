@@ -75,6 +75,10 @@ int nw_contraction(const nw_call *call, nw_num *factors);
 /* Of the input that a recurrent layer takes besides its sequence; 0 without one (recurrent.c). */
 nw_num nw_static_features(const nw_call *call);
 
+/* Of a recurrent layer over a sequence: 1 or 2, and the elements of its state (rnn_sequence.c). */
+nw_num nw_directions(const nw_call *call);
+nw_num nw_hidden_size(const nw_call *call);
+
 bool nw_out_scalar(nw_call *call, int32_t i);
 bool nw_out_vector(nw_call *call, int32_t i, nw_num size);
 bool nw_out_copy(nw_call *call, int32_t i, const nw_num *dims, int32_t rank);
@@ -118,6 +122,9 @@ nw_param nw_param_of(nw_role role, const char *name, nw_shape shape, int32_t fir
 
 /* Of an axis on which nobody knows where an output looks. */
 #define NW_REACH_UNKNOWN ((nw_reach){NW_UNKNOWN, 1, 1, 0})
+
+/* Outputs that lie between inputs, of which each weighs so many on an axis (resize.c). */
+void nw_field_resampled(const nw_call *call, nw_reach *axes, nw_num taps, bool smooths);
 
 /* One output that sees the whole of every axis. */
 void nw_field_whole(const nw_call *call, nw_reach *axes);
