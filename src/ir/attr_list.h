@@ -134,6 +134,12 @@
     X(WIDTHS, "widths", INTS)                                                                                \
     X(MAP_FORM, "map_form", TEXT)                                                                            \
     X(MAP_SIZE, "map_size", INT)                                                                             \
-    X(CAST_TO, "cast_to", TEXT)
+    X(CAST_TO, "cast_to", TEXT)                                                                              \
+    X(ANTIALIAS, "antialias", INT)                                                                           \
+    X(OUTPUT_HEIGHT, "output_height", INT)                                                                   \
+    X(OUTPUT_WIDTH, "output_width", INT)                                                                     \
+    X(SAMPLING, "sampling_ratio", INT)                                                                       \
+    X(HEIGHT_SCALE, "height_scale", NUMBER)                                                                  \
+    X(WIDTH_SCALE, "width_scale", NUMBER)
 
 #endif

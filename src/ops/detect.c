@@ -1,6 +1,7 @@
 /* Detectors: roi_pooling_layer.cpp of Fast R-CNN's Caffe, psroi_pooling_layer.cpp of R-FCN's;
  * prior_box_layer.cpp, detection_output_layer.cpp and detection_evaluate_layer.cpp of the SSD branch. What
- * depends on the boxes found is unknown, save for shapes: there Caffe's own, at setup, are given. */
+ * depends on the boxes found is unknown, save for shapes: there Caffe's own, at setup, are given. ONNX's
+ * MaxRoiPool, RoiAlign and NonMaxSuppression. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -117,6 +118,60 @@ static bool multibox_loss_shape(nw_call *call)
            check_predictions(call, classes) && nw_out_scalar(call, 0);
 }
 
+/* Regions stand in the second input, four numbers each, and in the third the picture that each lies in. */
+static bool roi_align_shape(nw_call *call)
+{
+    nw_num height, width, regions = nw_in_dim(call, 1, 0), pictures = nw_in_dim(call, 2, 0);
+    if (!nw_need_outputs(call, 1) || !nw_need_int(call, NW_A_OUTPUT_HEIGHT, 1, 1, &height) ||
+        !nw_need_int(call, NW_A_OUTPUT_WIDTH, 1, 1, &width) ||
+        (call->in[0].shape.rank >= 0 && !nw_need_rank(call, 0, 4, 4)) ||
+        !nw_need_equal(call, "numbers of a region", nw_in_dim(call, 1, 1), 4) ||
+        !nw_need_equal(call, "pictures of the regions", pictures, regions))
+        return false;
+    return nw_out_copy(
+        call, 0, (const nw_num[]){nw_merge_dim(regions, pictures), nw_in_dim(call, 0, 1), height, width}, 4);
+}
+
+/* Each output is the mean, or the maximum, of so many points on each axis, interpolated between four
+ * neighbours; how many, the regions say where the ratio does not. */
+static void roi_align_work(const nw_call *call, nw_work *work)
+{
+    nw_num ratio = nw_int(call, NW_A_SAMPLING, 0), points = ratio > 0 ? nw_mul(ratio, ratio) : NW_UNKNOWN;
+    bool max = nw_str_is(nw_text(call, NW_A_MODE, "avg"), "max");
+    nw_num looks = nw_mul(points, nw_out_count(call, 0));
+    nw_work_count(work,
+                  &(const nw_work){
+                      {[NW_MUL] = 4, [NW_ADD] = 4 - max, [NW_CMP] = max}
+    },
+                  looks);
+    work->of[NW_DIV] = max ? 0 : nw_out_count(call, 0);
+}
+
+/* Rows of picture, class and box: as many as the boxes make, but none where none are asked for. */
+static bool non_max_suppression_shape(nw_call *call)
+{
+    nw_element most = nw_element_in(call, 2);
+    bool none = !nw_has_in(call, 2) || (most.known == NW_ELEMENT_SET && most.i == 0);
+    call->out[0].dtype = &nw_int64;
+    return nw_need_outputs(call, 1) && nw_out_copy(call, 0, (const nw_num[]){none ? 0 : NW_UNKNOWN, 3}, 2);
+}
+
+const nw_op nw_op_roi_align = {.name = "roi_align",
+                               .min_in = 3,
+                               .max_in = 3,
+                               .flags = NW_ANY,
+                               .keeps = NW_KEEPS_UNKNOWN,
+                               .shape = roi_align_shape,
+                               .work = roi_align_work,
+                               .field = nw_field_whole};
+const nw_op nw_op_non_max_suppression = {.name = "non_max_suppression",
+                                         .min_in = 2,
+                                         .max_in = 5,
+                                         .flags = NW_ANY,
+                                         .shape = non_max_suppression_shape,
+                                         .work = boxes_work,
+                                         .roles = "ddsss",
+                                         .field = nw_field_whole};
 const nw_op nw_op_roi_pooling = {.name = "roi_pooling",
                                  .min_in = 2,
                                  .max_in = 2,

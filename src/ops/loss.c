@@ -105,8 +105,8 @@ static bool is_reduced(const nw_call *call)
     return !nw_str_is(nw_text(call, NW_A_REDUCTION, "mean"), "none");
 }
 
-/* Scores of batch x classes x picture, a class of batch x picture, and a weight for each class: what is known of
- * scores and classes together. */
+/* Scores of batch x classes x picture, a class of batch x picture, and a weight for each class: what is known
+ * of scores and classes together. */
 static bool class_losses(nw_call *call, int32_t rank)
 {
     nw_num *dims = nw_out_dims(call, 0, rank);
@@ -116,12 +116,14 @@ static bool class_losses(nw_call *call, int32_t rank)
             return false;
         dims[i] = nw_merge_dim(score, label);
     }
-    return dims && nw_need_equal(call, "weights of the classes", nw_in_dim(call, 2, 0), nw_in_dim(call, 0, 1));
+    return dims &&
+           nw_need_equal(call, "weights of the classes", nw_in_dim(call, 2, 0), nw_in_dim(call, 0, 1));
 }
 
 static bool nll_loss_shape(nw_call *call)
 {
-    int32_t scores = call->in[0].shape.rank, labels = call->in[1].shape.rank, rank = scores < 0 ? labels : scores - 1;
+    int32_t scores = call->in[0].shape.rank, labels = call->in[1].shape.rank,
+            rank = scores < 0 ? labels : scores - 1;
     if (!nw_need_outputs(call, 2) || (scores >= 0 && !nw_need_rank(call, 0, 2, -1)) ||
         (labels >= 0 && !nw_need_rank(call, 1, rank, rank)))
         return false;
@@ -132,12 +134,17 @@ static bool nll_loss_shape(nw_call *call)
     return call->out_count < 2 || nw_out_like(call, 1, &call->in[0]);
 }
 
-/* One score of each label, times the weight of its class, and their sum; the mean divides it by the weights. */
+/* One score of each label, times the weight of its class, and their sum; the mean divides it by the weights.
+ */
 static void nll_loss_work(const nw_call *call, nw_work *work)
 {
     bool weighs = nw_has_in(call, 2), mean = nw_str_is(nw_text(call, NW_A_REDUCTION, "mean"), "mean");
     nw_num adds = is_reduced(call) ? 1 + (weighs && mean) : 0;
-    nw_work_count(work, &(const nw_work){{[NW_MUL] = weighs, [NW_ADD] = adds}}, nw_in_count(call, 1));
+    nw_work_count(work,
+                  &(const nw_work){
+                      {[NW_MUL] = weighs, [NW_ADD] = adds}
+    },
+                  nw_in_count(call, 1));
     work->of[NW_DIV] = mean;
 }
 
@@ -145,7 +152,10 @@ static void nll_loss_work(const nw_call *call, nw_work *work)
 static void cross_entropy_loss_work(const nw_call *call, nw_work *work)
 {
     nll_loss_work(call, work);
-    nw_work_in(call, work, &(const nw_work){{[NW_EXP] = 1, [NW_ADD] = 2}});
+    nw_work_in(call, work,
+               &(const nw_work){
+                   {[NW_EXP] = 1, [NW_ADD] = 2}
+    });
     nw_work_count(work, &(const nw_work){{[NW_EXP] = 1}}, nw_in_count(call, 1));
 }
 
@@ -253,12 +263,12 @@ LOSS(multinomial_logistic_loss, 2, 2, NW_KEEPS_IN, multinomial_logistic_loss_sha
 LOSS(smooth_l1_loss, 2, 4, NW_KEEPS_IN, smooth_l1_loss_shape, "adds: 2 * in\ncomparisons: in");
 LOSS(accuracy, 2, 2, 0, accuracy_shape, "comparisons: in");
 
-#define CLASS_LOSS(id, kept)                                                                                       \
+#define CLASS_LOSS(id, kept)                                                                                 \
     const nw_op nw_op_##id = {.name = #id,                                                                   \
                               .min_in = 2,                                                                   \
                               .max_in = 2,                                                                   \
                               .flags = NW_ANY,                                                               \
-                              .keeps = kept,                                                          \
+                              .keeps = kept,                                                                 \
                               .shape = nll_loss_shape,                                                       \
                               .work = id##_work,                                                             \
                               .roles = "ddu"}

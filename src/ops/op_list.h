@@ -137,6 +137,7 @@ X(cast_like)
 X(bit_cast) /* TO */
 
 /* product.c */
+X(determinant)
 X(gemm) /* TRANS_A 0, TRANS_B 0, BETA 1 */
 X(matmul)
 X(matmul_integer)
@@ -185,6 +186,17 @@ X(center_crop_pad) /* AXES: all */
 X(upsample) /* OUTPUT_SIZE or RATIO, METHOD "nearest" or "bilinear" */
 X(interp)   /* OUTPUT_SIZE, or ZOOM 1 and SHRINK 1; OFFSETS: pad_beg, pad_end */
 
+/* resample.c */
+X(resize) /* AXES: all, SCALES or KEEP_ASPECT "stretch", COORDINATES "half_pixel", MODE "nearest", ANTIALIAS 0
+           */
+X(grid_sample) /* MODE "linear" */
+X(affine_grid)
+
+/* blocks.c */
+X(depth_to_space) /* BLOCK */
+X(space_to_depth) /* BLOCK */
+X(col2im)         /* STRIDE, DILATION, PAD: how many axes */
+
 /* join.c */
 X(concat) /* AXIS 1 */
 X(slice)  /* AXIS 1, POINTS: equal parts without them */
@@ -219,13 +231,25 @@ X(lstm) /* OUT_CHANNELS, HIDDEN 0 */
 X(rnn)  /* OUT_CHANNELS, HIDDEN 0 */
 X(lstm_unit)
 
+/* rnn_sequence.c. HIDDEN_SIZE is that of the recurrent weight, DIRECTION "forward", LAYOUT 0 */
+X(rnn_sequence)
+X(gru_sequence)
+X(lstm_sequence)
+
+/* quantize.c. OUTPUT_TYPE: that of the zero point, of the scale */
+X(quantize_linear)
+X(dequantize_linear)
+X(dynamic_quantize)
+
 /* detect.c */
 X(roi_pooling)        /* POOLED: height, width */
 X(psroi_pooling)      /* OUT_CHANNELS, GROUPS: the side of its grid */
 X(prior_box)          /* PRIORS: boxes for each position */
 X(detection_output)   /* OUT_CHANNELS: classes */
 X(detection_evaluate) /* OUT_CHANNELS: classes without the background */
-X(multibox_loss)      /* OUT_CHANNELS: classes */
+X(roi_align)          /* OUTPUT_HEIGHT 1, OUTPUT_WIDTH 1, SAMPLING 0, MODE "avg" */
+X(non_max_suppression)
+X(multibox_loss) /* OUT_CHANNELS: classes */
 
 /* loss.c */
 X(softmax_loss) /* AXIS 1 */
@@ -236,7 +260,9 @@ X(infogain_loss) /* AXIS 1 */
 X(multinomial_logistic_loss)
 X(sigmoid_cross_entropy_loss)
 X(smooth_l1_loss)
-X(accuracy) /* AXIS 1, TOP_K 1 */
+X(nll_loss)           /* REDUCTION "mean" */
+X(cross_entropy_loss) /* REDUCTION "mean" */
+X(accuracy)           /* AXIS 1, TOP_K 1 */
 
 /* attention.c. HEADS and KV_HEADS are of inputs that have them side by side in the last dim */
 X(attention)                   /* HEADS, KV_HEADS, CAUSAL 0, SOFT_CAP 0 */

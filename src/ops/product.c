@@ -1,5 +1,6 @@
 /* Products of matrices: Gemm, MatMul, MatMulInteger and QLinearMatMul of ONNX. */
 #include "ops/shape_rules.h"
+#include "ops/work_rules.h"
 
 /* Of one matrix and another, with their scales and zero points. */
 static const nw_tensor *right_of(const nw_call *call)
@@ -104,6 +105,40 @@ static void gemm_work(const nw_call *call, nw_work *work)
     product_work(call, work);
     work->of[NW_ADD] = nw_has_in(call, 2) && nw_number(call, NW_A_BETA, 1) != 0 ? nw_out_count(call, 0) : 0;
 }
+
+/* One number for each square matrix of the last two axes. */
+static bool determinant_shape(nw_call *call)
+{
+    int32_t rank = call->in[0].shape.rank;
+    if (!nw_need_outputs(call, 1) || !nw_need_rank(call, 0, 2, -1) ||
+        !nw_need_equal(call, "columns of a square matrix", call->in[0].shape.dim[rank - 1],
+                       call->in[0].shape.dim[rank - 2]))
+        return false;
+    return nw_out_copy(call, 0, call->in[0].shape.dim, rank - 2);
+}
+
+/* By elimination: n (n - 1) / 2 quotients of rows, each for the rest of its row a product and a difference,
+ * and the product of the diagonal (LAPACK's getrf). */
+static void determinant_work(const nw_call *call, nw_work *work)
+{
+    nw_num n = nw_in_dim(call, 0, call->in[0].shape.rank - 1), count = nw_out_count(call, 0);
+    nw_num pairs = nw_div(nw_mul(n, nw_sub(nw_max(n, 1), 1)), 2);
+    nw_num inner = nw_div(nw_mul(pairs, nw_sub(nw_mul(2, nw_max(n, 1)), 1)), 3);
+    nw_work_count(
+        work,
+        &(const nw_work){
+            {[NW_DIV] = pairs, [NW_ADD] = inner, [NW_MUL] = nw_add(inner, nw_sub(nw_max(n, 1), 1))}
+    },
+        count);
+}
+
+const nw_op nw_op_determinant = {.name = "determinant",
+                                 .min_in = 1,
+                                 .max_in = 1,
+                                 .keeps = NW_KEEPS_UNKNOWN,
+                                 .shape = determinant_shape,
+                                 .work = determinant_work,
+                                 .field = nw_field_whole};
 
 const nw_op nw_op_gemm = {.name = "gemm",
                           .min_in = 2,

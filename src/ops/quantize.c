@@ -1,5 +1,5 @@
-/* Quantisation: ONNX's QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear. Scale and zero point may be one, or
- * one for each slice or block of an axis: that changes no shape. */
+/* Quantisation: ONNX's QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear. Scale and zero point may
+ * be one, or one for each slice or block of an axis: that changes no shape. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -47,18 +47,27 @@ static bool dynamic_quantize_shape(nw_call *call)
 /* x / scale + zero point, held in the range of the type. */
 static void quantize_work(const nw_call *call, nw_work *work)
 {
-    nw_work_out(call, work, &(const nw_work){{[NW_DIV] = 1, [NW_ADD] = nw_has_in(call, ZERO_POINT), [NW_CMP] = 2}});
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_DIV] = 1, [NW_ADD] = nw_has_in(call, ZERO_POINT), [NW_CMP] = 2}
+    });
 }
 
 static void dequantize_work(const nw_call *call, nw_work *work)
 {
-    nw_work_out(call, work, &(const nw_work){{[NW_ADD] = nw_has_in(call, ZERO_POINT), [NW_MUL] = 1}});
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_ADD] = nw_has_in(call, ZERO_POINT), [NW_MUL] = 1}
+    });
 }
 
 /* The least and the largest element first. */
 static void dynamic_quantize_work(const nw_call *call, nw_work *work)
 {
-    nw_work_out(call, work, &(const nw_work){{[NW_DIV] = 1, [NW_ADD] = 1, [NW_CMP] = 4}});
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_DIV] = 1, [NW_ADD] = 1, [NW_CMP] = 4}
+    });
 }
 
 const nw_op nw_op_quantize_linear = {.name = "quantize_linear",

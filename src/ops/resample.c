@@ -4,11 +4,12 @@
 
 enum { X, ROI, SCALES, SIZES };
 
-/* What a Resize is told: for each of `axes` a size, or a scale of which the region takes a part. Before opset 11 the
- * scales are the second input, before opset 9 an attribute. */
+/* What a Resize is told: for each of `axes` a size, or a scale of which the region takes a part. Before opset
+ * 11 the scales are the second input, before opset 9 an attribute. */
 typedef struct resize {
-    int32_t rank;
-    nw_list_of axes, sizes, scales, region;
+    int32_t rank, count; /* of the input; of the axes */
+    const int64_t *axes; /* NULL: all */
+    nw_list_of sizes, scales, region;
     bool sized, cropped;
 } resize;
 
@@ -17,7 +18,8 @@ static bool scales_of(const nw_call *call, nw_list_of *out)
     uint32_t count;
     const double *numbers = nw_numbers(call, NW_A_SCALES, &count);
     if (!numbers)
-        return nw_list_given(call, call->in_count > SCALES ? SCALES : ROI, NW_ATTR_COUNT, out) == NW_LIST_SOME;
+        return nw_list_given(call, call->in_count > SCALES ? SCALES : ROI, NW_ATTR_COUNT, out) ==
+               NW_LIST_SOME;
     nw_element *items = NW_ARRAY(call->arena, nw_element, count);
     for (uint32_t i = 0; items && i < count; i++)
         items[i] = nw_element_real(numbers[i]);
@@ -28,8 +30,8 @@ static bool scales_of(const nw_call *call, nw_list_of *out)
 /* Of sizes and scales the one that is left out may also be there and be empty. */
 static resize resize_of(const nw_call *call)
 {
-    resize r = {.rank = call->in[X].shape.rank};
-    nw_list_given(call, -1, NW_A_AXES, &r.axes);
+    uint32_t count;
+    resize r = {.rank = call->in[X].shape.rank, .axes = nw_ints(call, NW_A_AXES, &count)};
     scales_of(call, &r.scales);
     if (!r.scales.count)
         nw_list_given(call, SIZES, NW_ATTR_COUNT, &r.sizes);
@@ -37,8 +39,9 @@ static resize resize_of(const nw_call *call)
     r.sized = r.sizes.count > 0;
     r.cropped = nw_str_is(nw_text(call, NW_A_COORDINATES, "half_pixel"), "tf_crop_and_resize");
     int32_t said = r.sized ? r.sizes.count : r.scales.count;
-    if (r.rank < 0 && said && !r.axes.items)
+    if (r.rank < 0 && said && !r.axes)
         r.rank = said;
+    r.count = r.axes ? (int32_t)count : r.rank;
     return r;
 }
 
@@ -46,11 +49,12 @@ static resize resize_of(const nw_call *call)
 static bool resized_axis(const nw_call *call, const resize *r, int32_t i, int32_t *out)
 {
     *out = i;
-    return !r->axes.items || nw_axis(call, r->axes.items[i].i, r->rank, out);
+    return !r->axes || nw_axis(call, r->axes[i], r->rank, out);
 }
 
-/* floor(side * scale). ONNX Runtime multiplies in float32 (ComputeOutputShape in upsamplebase.h): 5 * 1.4 is 7 there,
- * though the nearest float32 to 1.4 is below it. Where float32 no longer tells sides apart, double does. */
+/* floor(side * scale). ONNX Runtime multiplies in float32 (ComputeOutputShape in upsamplebase.h): 5 * 1.4 is
+ * 7 there, though the nearest float32 to 1.4 is below it. Where float32 no longer tells sides apart, double
+ * does. */
 static nw_num scaled_side(nw_num side, double scale)
 {
     double exact = (double)side * scale;
@@ -81,8 +85,8 @@ static nw_num side_by_scale(const resize *r, int32_t i, nw_num side)
     return scale.f == 1 && part == 1 ? side : scaled_side(side, scale.f * part);
 }
 
-/* All axes are scaled alike: by the least or the largest of what the sizes ask for. Its numerator and denominator;
- * unknown where a size or side is. */
+/* All axes are scaled alike: by the least or the largest of what the sizes ask for. Its numerator and
+ * denominator; unknown where a size or side is. */
 static void common_scale(const nw_call *call, const resize *r, bool least, nw_num *over, nw_num *under)
 {
     *over = *under = NW_UNKNOWN;
@@ -114,14 +118,13 @@ static bool set_sides(const nw_call *call, const resize *r, nw_num *dims)
     bool stretch = nw_str_is(policy, "stretch");
     if (r->sized && !stretch)
         common_scale(call, r, nw_str_is(policy, "not_larger"), &over, &under);
-    for (int32_t i = 0, axis; i < (r->axes.items ? r->axes.count : r->rank); i++) {
+    for (int32_t i = 0, axis; i < r->count; i++) {
         if (!resized_axis(call, r, i, &axis))
             return false;
         if (!r->sized)
             dims[axis] = r->scales.count ? side_by_scale(r, i, dims[axis]) : NW_UNKNOWN;
         else
-            dims[axis] =
-                stretch ? nw_element_dim(r->sizes.items[i]) : side_by_ratio(dims[axis], over, under);
+            dims[axis] = stretch ? nw_element_dim(r->sizes.items[i]) : side_by_ratio(dims[axis], over, under);
     }
     return true;
 }
@@ -129,13 +132,14 @@ static bool set_sides(const nw_call *call, const resize *r, nw_num *dims)
 static bool resize_shape(nw_call *call)
 {
     resize r = resize_of(call);
-    int32_t given = r.sized ? r.sizes.count : r.scales.count, axes = r.axes.items ? r.axes.count : r.rank;
+    int32_t given = r.sized ? r.sizes.count : r.scales.count;
     if (!nw_need_outputs(call, 1))
         return false;
     if (r.rank < 0)
         return true;
-    if (given && given != axes)
-        return nw_call_fail(call, "%d %s for %d axes", (int)given, r.sized ? "sizes" : "scales", (int)axes);
+    if (given && given != r.count)
+        return nw_call_fail(call, "%d %s for %d axes", (int)given, r.sized ? "sizes" : "scales",
+                            (int)r.count);
     nw_num *dims = nw_out_dims(call, 0, r.rank);
     for (int32_t i = 0; dims && i < r.rank; i++)
         dims[i] = nw_in_dim(call, X, i);
@@ -156,7 +160,10 @@ static void weigh_neighbours(const nw_call *call, nw_work *work, int32_t taps, i
     for (int32_t i = 0; i < axes; i++)
         near = nw_mul(near, taps);
     if (near != 1)
-        nw_work_out(call, work, &(const nw_work){{[NW_MUL] = near, [NW_ADD] = nw_sub(near, 1)}});
+        nw_work_out(call, work,
+                    &(const nw_work){
+                        {[NW_MUL] = near, [NW_ADD] = nw_sub(near, 1)}
+        });
 }
 
 static bool smooths(const nw_call *call)
@@ -191,8 +198,8 @@ static bool grid_sample_shape(nw_call *call)
     if (rank < 0)
         return true;
     if (rank < 3 || (x.rank >= 0 && grid.rank >= 0 && x.rank != grid.rank))
-        return nw_call_fail(call, "a picture of %d dims and a grid of %d: at least 3, and as many", (int)x.rank,
-                            (int)grid.rank);
+        return nw_call_fail(call, "a picture of %d dims and a grid of %d: at least 3, and as many",
+                            (int)x.rank, (int)grid.rank);
     if (!nw_need_equal(call, "numbers of a place in the grid", nw_in_dim(call, 1, rank - 1), rank - 2) ||
         !nw_need_equal(call, "pictures of the grid", nw_in_dim(call, 1, 0), nw_in_dim(call, 0, 0)))
         return false;

@@ -103,8 +103,8 @@ static void resize_work(const nw_call *call, nw_work *work)
         });
 }
 
-/* Output q lies at (q + 1/2) in / out - 1/2 and sees the neighbours that are less than taps / 2 away, or when it
- * smooths what it shrinks taps / 2 in / out; the nearest is floor(q in / out) (upsample_nearest and
+/* Output q lies at (q + 1/2) in / out - 1/2 and sees the neighbours that are less than taps / 2 away, or when
+ * it smooths what it shrinks taps / 2 in / out; the nearest is floor(q in / out) (upsample_nearest and
  * area_pixel_compute_source_index in PyTorch's UpSample.h). */
 void nw_field_resampled(const nw_call *call, nw_reach *axes, nw_num taps, bool smooths)
 {

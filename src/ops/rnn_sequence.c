@@ -1,6 +1,7 @@
-/* Recurrent layers over a whole sequence, in one direction or both: ONNX's RNN, GRU and LSTM. Inputs: x of steps x
- * streams x features, the weights of directions x gates * hidden x features and x hidden, biases, the lengths of the
- * streams, the first state, and of an LSTM its cell and peepholes. With LAYOUT 1 the streams come first. */
+/* Recurrent layers over a whole sequence, in one direction or both: ONNX's RNN, GRU and LSTM. Inputs: x of
+ * steps x streams x features, the weights of directions x gates * hidden x features and x hidden, biases, the
+ * lengths of the streams, the first state, and of an LSTM its cell and peepholes. With LAYOUT 1 the streams
+ * come first. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -50,7 +51,8 @@ static bool check_operands(const nw_call *call, const layer *l)
            nw_need_equal(call, "rows of the recurrent weight", nw_in_dim(call, R, 1), rows) &&
            nw_need_equal(call, "columns of the recurrent weight", nw_in_dim(call, R, 2), l->hidden) &&
            nw_need_equal(call, "directions of the weight", nw_in_dim(call, W, 0), l->directions) &&
-           nw_need_equal(call, "streams of the first state", nw_in_dim(call, STATE, !l->streams_first), l->streams);
+           nw_need_equal(call, "streams of the first state", nw_in_dim(call, STATE, !l->streams_first),
+                         l->streams);
 }
 
 /* What each step gives, then the last state and, of an LSTM, the last cell. */
@@ -59,10 +61,17 @@ static bool sequence_shape(nw_call *call)
     layer l = layer_of(call);
     if (!nw_need_outputs(call, gates_of(call) == 4 ? 3 : 2) || !check_operands(call, &l))
         return false;
-    const nw_num all[2][4] = {{l.steps, l.directions, l.streams, l.hidden}, {l.streams, l.steps, l.directions, l.hidden}};
-    const nw_num last[2][3] = {{l.directions, l.streams, l.hidden}, {l.streams, l.directions, l.hidden}};
+    const nw_num all[2][4] = {
+        {l.steps,   l.directions, l.streams,    l.hidden},
+        {l.streams, l.steps,      l.directions, l.hidden}
+    };
+    const nw_num last[2][3] = {
+        {l.directions, l.streams,    l.hidden},
+        {l.streams,    l.directions, l.hidden}
+    };
     for (int32_t i = 0; i < call->out_count; i++)
-        if (!(i == 0 ? nw_out_copy(call, i, all[l.streams_first], 4) : nw_out_copy(call, i, last[l.streams_first], 3)))
+        if (!(i == 0 ? nw_out_copy(call, i, all[l.streams_first], 4)
+                     : nw_out_copy(call, i, last[l.streams_first], 3)))
             return false;
     return true;
 }
@@ -71,32 +80,41 @@ static bool sequence_shape(nw_call *call)
 static void sequence_work(const nw_call *call, nw_work *work, nw_work cell)
 {
     layer l = layer_of(call);
-    nw_num gates = gates_of(call), states = nw_mul(nw_mul(l.steps, l.streams), nw_mul(l.directions, l.hidden));
+    nw_num gates = gates_of(call),
+           states = nw_mul(nw_mul(l.steps, l.streams), nw_mul(l.directions, l.hidden));
     work->of[NW_MAC] = nw_mul(nw_mul(states, gates), nw_add(l.features, l.hidden));
     cell.of[NW_ADD] += gates * (nw_has_in(call, B) ? 3 : 1);
     nw_work_count(work, &cell, states);
 }
 
-/* A hyperbolic tangent is an exponential, two additions, a product and a division; a sigmoid lacks the product
- * and one addition. */
+/* A hyperbolic tangent is an exponential, two additions, a product and a division; a sigmoid lacks the
+ * product and one addition. */
 static void rnn_sequence_work(const nw_call *call, nw_work *work)
 {
-    sequence_work(call, work, (nw_work){{[NW_EXP] = 1, [NW_ADD] = 2, [NW_MUL] = 1, [NW_DIV] = 1}});
+    sequence_work(call, work,
+                  (nw_work){
+                      {[NW_EXP] = 1, [NW_ADD] = 2, [NW_MUL] = 1, [NW_DIV] = 1}
+    });
 }
 
 /* Two sigmoids, a hyperbolic tangent; r * h and (1 - z) * g + z * h. */
 static void gru_sequence_work(const nw_call *call, nw_work *work)
 {
-    sequence_work(call, work, (nw_work){{[NW_EXP] = 3, [NW_ADD] = 4 + 2, [NW_MUL] = 1 + 3, [NW_DIV] = 3}});
+    sequence_work(call, work,
+                  (nw_work){
+                      {[NW_EXP] = 3, [NW_ADD] = 4 + 2, [NW_MUL] = 1 + 3, [NW_DIV] = 3}
+    });
 }
 
-/* Three sigmoids, two hyperbolic tangents; c = f * c + i * g, h = o * tanh(c), and c on three gates where there are
- * peepholes. */
+/* Three sigmoids, two hyperbolic tangents; c = f * c + i * g, h = o * tanh(c), and c on three gates where
+ * there are peepholes. */
 static void lstm_sequence_work(const nw_call *call, nw_work *work)
 {
     nw_num peep = nw_has_in(call, PEEPHOLES) ? 3 : 0;
     sequence_work(call, work,
-                  (nw_work){{[NW_EXP] = 5, [NW_ADD] = 7 + 1 + peep, [NW_MUL] = 2 + 3 + peep, [NW_DIV] = 5}});
+                  (nw_work){
+                      {[NW_EXP] = 5, [NW_ADD] = 7 + 1 + peep, [NW_MUL] = 2 + 3 + peep, [NW_DIV] = 5}
+    });
 }
 
 #define SEQUENCE(id, all, gates)                                                                             \

@@ -199,9 +199,12 @@ static void run_rest(test_case *t, const nw_call *call)
     const nw_op *op = t->node->op;
     if (op->param && !t->node->operands)
         t->param_count = op->param(call, t->params);
-    if (op->work)
+    bool ranks = nw_ranks_known(call->in, call->in_count) && nw_ranks_known(call->out, call->out_count);
+    for (int kind = 0; kind < NW_WORK_KINDS && op->work && !ranks; kind++)
+        t->work.of[kind] = NW_UNKNOWN;
+    if (op->work && ranks)
         op->work(call, &t->work);
-    if (op->field && t->in_count && nw_axes_of(call, &t->in[0]).count <= NW_AXES_MAX)
+    if (op->field && ranks && t->in_count && nw_axes_of(call, &t->in[0]).count <= NW_AXES_MAX)
         op->field(call, t->reach);
 }
 

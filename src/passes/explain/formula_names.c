@@ -152,19 +152,22 @@ static const struct standard {
     nw_attr_id id;
     int64_t value;
 } standards[] = {
-    {"scale",      NW_A_BIAS,         0 },
-    {"lstm",       NW_A_AXIS,         2 },
-    {"rnn",        NW_A_AXIS,         2 },
-    {"batch_norm", NW_A_AFFINE,       0 },
-    {"layer_norm", NW_A_AXIS,         -1},
-    {"rms_norm",   NW_A_AXIS,         -1},
-    {"reduction",  NW_A_AXIS,         0 },
-    {NULL,         NW_A_BIAS,         1 },
-    {NULL,         NW_A_AFFINE,       1 },
-    {NULL,         NW_A_AXIS,         1 },
-    {NULL,         NW_A_GROUPS,       1 },
-    {NULL,         NW_A_SIZE,         5 },
-    {NULL,         NW_A_SHARED_SLOPE, 0 },
+    {"scale",         NW_A_BIAS,         0 },
+    {"lstm",          NW_A_AXIS,         2 },
+    {"rnn",           NW_A_AXIS,         2 },
+    {"batch_norm",    NW_A_AFFINE,       0 },
+    {"rnn_sequence",  NW_A_AXIS,         2 },
+    {"gru_sequence",  NW_A_AXIS,         2 },
+    {"lstm_sequence", NW_A_AXIS,         2 },
+    {"layer_norm",    NW_A_AXIS,         -1},
+    {"rms_norm",      NW_A_AXIS,         -1},
+    {"reduction",     NW_A_AXIS,         0 },
+    {NULL,            NW_A_BIAS,         1 },
+    {NULL,            NW_A_AFFINE,       1 },
+    {NULL,            NW_A_AXIS,         1 },
+    {NULL,            NW_A_GROUPS,       1 },
+    {NULL,            NW_A_SIZE,         5 },
+    {NULL,            NW_A_SHARED_SLOPE, 0 },
 };
 
 static int64_t value_of(const nw_scope *scope, nw_attr_id id)
@@ -245,6 +248,16 @@ ATTENTION(head_size)
 ATTENTION(value_size)
 ATTENTION(projected)
 
+static int directions(const nw_scope *scope, nw_num *factors)
+{
+    return one(nw_directions(scope->call), factors);
+}
+
+static int hidden_size(const nw_scope *scope, nw_num *factors)
+{
+    return one(nw_hidden_size(scope->call), factors);
+}
+
 /* Elements of which each scales or biases some: AXIS_COUNT axes from `axis` on. */
 static int scaled(const nw_scope *scope, nw_num *factors)
 {
@@ -283,6 +296,8 @@ static const struct name {
     {"features",        COUNT, features       },
     {"samples",         COUNT, samples        },
     {"scaled",          COUNT, scaled         },
+    {"directions",      COUNT, directions     },
+    {"hidden_size",     COUNT, hidden_size    },
     {"static_features", COUNT, static_features},
     {"inner",           COUNT, inner          },
     {"contraction",     COUNT, contraction    },
