@@ -18,6 +18,7 @@
 #define LOCAL_LENGTH  30u
 #define COMMENT_MAX   65535u
 #define ZIP64_FIELD   1u
+#define FILLING       0x4246u
 #define FLAG_SECRET   1u
 #define FLAG_LATER    8u    /* the sizes stand behind the data */
 #define RATIO_MAX     1032u /* of deflate: 258 bytes for two bits */
@@ -194,13 +195,24 @@ static bool read_descriptor(nw_zip *zip, nw_zip_member *m)
     return fail(zip, at, "the sizes behind a member are not those of the directory");
 }
 
-static bool check_name(nw_zip *zip, const nw_zip_member *m)
+/* The name, which must be that of the directory, and the extra fields behind it. PyTorch aligns the data by a
+ * last field "FB" (inline_container.cc, getPadding). */
+static bool check_name(nw_zip *zip, nw_zip_member *m)
 {
-    char *own = nw_alloc(zip->arena, m->name.len + 1, 1);
+    size_t length = m->name.len + m->extra;
+    char *own = nw_alloc(zip->arena, length + 1, 1);
     if (!own)
         return nw_fail_memory(zip->error, zip->arena);
-    if (!read_at(zip, m->header + LOCAL_LENGTH, own, m->name.len))
+    if (!read_at(zip, m->header + LOCAL_LENGTH, own, length))
         return false;
+    nw_cursor c = nw_cursor_over(own + m->name.len, m->extra);
+    while (nw_remain(&c) >= 4) {
+        uint16_t field = nw_u16(&c), bytes = nw_u16(&c);
+        m->filling = field == FILLING ? (uint16_t)(4 + bytes) : 0;
+        nw_span(&c, bytes);
+    }
+    if (c.failed || nw_remain(&c))
+        m->filling = 0;
     return nw_str_eq((nw_str){own, m->name.len}, m->name) ||
            fail(zip, m->header, "a member has another name than in the directory");
 }

@@ -14,7 +14,8 @@ typedef struct nw_zip_member {
     uint64_t data, packed, size;    /* offset, and bytes there and unpacked */
     uint64_t descriptor;            /* bytes behind the data that repeat its sizes; 0: none */
     uint64_t entry, entry_length;   /* in the directory */
-    uint16_t method, flags, extra;  /* extra: bytes of the header's extra fields */
+    uint16_t method, flags;
+    uint16_t extra, filling; /* bytes of the header's extra fields; of a last one that only fills ("FB") */
 } nw_zip_member;
 
 typedef struct nw_zip {

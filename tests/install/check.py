@@ -19,11 +19,12 @@ def run(*command, **more):
     return subprocess.run(command, capture_output=True, text=True, **more)
 
 
-def flags(root):
+def flags(root, kind):
     """What pkg-config says of the installed library, and where a shared one lies."""
     page, = glob.glob(os.path.join(root, "**", "netweight.pc"), recursive=True)
     folder = os.path.dirname(page)
-    found = run("pkg-config", "--cflags", "--libs", "netweight",
+    more = ["--static"] if kind == "static" else []
+    found = run("pkg-config", *more, "--cflags", "--libs", "netweight",
                 env={**os.environ, "PKG_CONFIG_PATH": folder, "PKG_CONFIG_SYSROOT_DIR": root})
     return found.stdout.split(), os.path.dirname(folder)
 
@@ -31,7 +32,7 @@ def flags(root):
 def build(language, kind, root, source):
     """(the program, or None where it does not build; what the compiler said)"""
     compiler, options = LANGUAGES[language]
-    given, libraries = flags(root)
+    given, libraries = flags(root, kind)
     program = os.path.join(root, "user")
     if kind == "static":
         given = [flag if flag != "-lnetweight" else os.path.join(libraries, "libnetweight.a") for flag in given]

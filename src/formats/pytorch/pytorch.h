@@ -1,0 +1,57 @@
+/* Files of torch.save: what the pickle says of tensors, and where their storages lie. */
+#ifndef NW_FORMATS_PYTORCH_PYTORCH_H
+#define NW_FORMATS_PYTORCH_PYTORCH_H
+
+#include "formats/tensors.h"
+#include "wire/pickle.h"
+
+/* A storage: bytes that one tensor or several lie in. */
+typedef struct nw_torch_storage {
+    nw_str key;
+    const nw_dtype *dtype; /* of its elements; NULL for one of mere bytes */
+    nw_num bytes;          /* by the pickle */
+    uint64_t offset;       /* in the file, once it is found there */
+    uint32_t owner;        /* the view that spans most of it, or NW_NONE */
+    bool found;
+} nw_torch_storage;
+
+/* A tensor: a view of a storage. */
+typedef struct nw_torch_view {
+    nw_str name;
+    const nw_dtype *dtype;
+    nw_shape shape;
+    uint32_t storage;
+    nw_num first, extent; /* bytes of the storage that it begins at, and spans */
+    uint8_t kind;         /* nw_span_kind */
+    uint64_t place;
+} nw_torch_view;
+
+typedef struct nw_torch {
+    nw_reader *reader;
+    nw_pickle pickle;
+    nw_tensors tensors;
+    nw_torch_storage *storages;
+    nw_torch_view *views;
+    uint32_t storage_count, storage_room, view_count, view_room;
+    nw_map keys;   /* -> storages */
+    bool *visited; /* of each value: a container that was gone through */
+    bool optimizer, ema;
+} nw_torch;
+
+/* Collects the tensors below the root of the pickle. */
+bool nw_torch_walk(nw_torch *torch);
+
+/* Names the calls in a pickle that are none of those which rebuild tensors. */
+bool nw_torch_calls(nw_torch *torch, const nw_pickle *pickle);
+
+/* Once the storages are found: entries of the ledger and layers of the graph, and what is remarkable. */
+bool nw_torch_settle(nw_torch *torch);
+
+/* The texts of a pickle that lies in the file as it is, and all between them. */
+bool nw_torch_claim(nw_torch *torch, const nw_pickle *pickle, nw_str owner);
+
+/* The two layouts. */
+bool nw_torch_read_zip(nw_torch *torch);
+bool nw_torch_read_legacy(nw_torch *torch);
+
+#endif

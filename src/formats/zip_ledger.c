@@ -1,0 +1,32 @@
+#include "formats/zip_ledger.h"
+
+#define LOCAL_LENGTH 30 /* of a header, without name and extra fields */
+#define ENTRY_LENGTH 46 /* the same in the directory */
+
+/* Extra fields of a header only fill up to an alignment, but for those of zip64, which stand first. */
+static bool claim_member(const nw_zip_member *m, nw_ledger *ledger)
+{
+    uint64_t name = m->header + LOCAL_LENGTH, extra = name + m->name.len;
+    nw_str owner = m->name;
+    return nw_span_put(ledger, m->header, LOCAL_LENGTH, NW_SPAN_STRUCTURE, owner) &&
+           nw_span_put(ledger, name, m->name.len, NW_SPAN_NAME, owner) &&
+           nw_span_put(ledger, extra, m->extra - m->filling, NW_SPAN_STRUCTURE, owner) &&
+           nw_span_put(ledger, extra + m->extra - m->filling, m->filling, NW_SPAN_PADDING, owner) &&
+           nw_span_put(ledger, m->data + m->packed, m->descriptor, NW_SPAN_STRUCTURE, owner) &&
+           nw_span_put(ledger, m->entry, ENTRY_LENGTH, NW_SPAN_STRUCTURE, owner) &&
+           nw_span_put(ledger, m->entry + ENTRY_LENGTH, m->name.len, NW_SPAN_NAME, owner) &&
+           nw_span_put(ledger, m->entry + ENTRY_LENGTH + m->name.len,
+                       m->entry_length - ENTRY_LENGTH - m->name.len, NW_SPAN_STRUCTURE, owner);
+}
+
+bool nw_zip_claim(const nw_zip *zip, nw_ledger *ledger)
+{
+    for (uint32_t i = 0; i < zip->count; i++)
+        if (!claim_member(&zip->members[i], ledger))
+            return false;
+    return nw_span_put(ledger, 0, zip->start, NW_SPAN_DEAD, NW_STR("before the archive")) &&
+           nw_span_put(ledger, zip->tail, zip->tail_length, NW_SPAN_STRUCTURE,
+                       NW_STR("end of the archive")) &&
+           nw_span_put(ledger, zip->tail + zip->tail_length, zip->comment, NW_SPAN_METADATA,
+                       NW_STR("comment of the archive"));
+}
