@@ -9,7 +9,7 @@ static void put_cell(nw_out *out, const nw_heading *heading, nw_cell cell)
 {
     if (heading->unit == NW_TEXT)
         nw_put_csv(out, cell.text);
-    else if (!cell.empty && nw_known(cell.number))
+    else if (!cell.empty && !cell.lower && nw_known(cell.number))
         nw_put_int(out, cell.number);
 }
 

@@ -7,6 +7,7 @@
 typedef struct line {
     const nw_row *row;
     nw_row *group;   /* the same, where it stands for several rows */
+    nw_num *known;   /* of a group: sums of what is known */
     nw_num key;      /* sorted by this, largest first; unknown last */
     nw_str text_key; /* or, for a text column, by this, first in the alphabet first */
 } line;
@@ -153,10 +154,13 @@ typedef struct fold {
     uint32_t *members; /* rows of each line */
 } fold;
 
-/* The name with the group before it, where it does not begin with it already. */
+/* The name with the group before it, where it does not begin with it already; a '/' at its beginning parts
+ * nothing. */
 static nw_str path_of(nw_arena *arena, const nw_row *row)
 {
     nw_str group = row->group, name = row->name;
+    if (nw_str_starts(name, "/"))
+        name = nw_str_part(name, 1, name.len);
     bool inside = name.len > group.len && name.at[group.len] == '/' &&
                   nw_str_eq(nw_str_part(name, 0, group.len), group);
     if (!group.len || inside)
@@ -164,10 +168,9 @@ static nw_str path_of(nw_arena *arena, const nw_row *row)
     return nw_str_join(arena, nw_str_join(arena, group, NW_STR("/")), name);
 }
 
-/* A '/' at the beginning parts nothing. */
 static nw_str first_parts(nw_str path, int32_t depth)
 {
-    for (size_t i = 1; i < path.len; i++)
+    for (size_t i = 0; i < path.len; i++)
         if (path.at[i] == '/' && --depth == 0)
             return nw_str_part(path, 0, i);
     return path;
@@ -187,10 +190,13 @@ static nw_num combine(int cell, nw_num group, nw_num row)
 }
 
 /* The group's row: sums of its rows, the last output, the worst status. */
-static void join(nw_row *group, const nw_row *row)
+static void join(line *into, const nw_row *row)
 {
-    for (int i = 0; i < NW_NUMBERS; i++)
+    nw_row *group = into->group;
+    for (int i = 0; i < NW_NUMBERS; i++) {
         group->cell[i] = combine(i, group->cell[i], row->cell[i]);
+        into->known[i] = nw_known(row->cell[i]) ? combine(i, into->known[i], row->cell[i]) : into->known[i];
+    }
     group->outputs = row->outputs;
     group->output_count = row->output_count;
     group->field = row->field;
@@ -204,9 +210,12 @@ static void join(nw_row *group, const nw_row *row)
 static bool start_group(fold *f, line *into, nw_str name)
 {
     nw_row *group = NW_NEW(f->arena, nw_row);
-    if (!group)
+    into->known = NW_ARRAY(f->arena, nw_num, NW_NUMBERS);
+    if (!group || !into->known)
         return false;
     *group = *into->row;
+    for (int i = 0; i < NW_NUMBERS; i++)
+        into->known[i] = nw_known(group->cell[i]) ? group->cell[i] : 0;
     group->name = nw_str_join(f->arena, name, NW_STR("/"));
     group->operator_name = "";
     group->attr_count = 0;
@@ -227,7 +236,7 @@ static bool fold_row(fold *f, const nw_row *row, int32_t depth)
     line *into = &v->lines[at];
     if (f->members[at]++ == 1 && !start_group(f, into, name))
         return false;
-    join(into->group, row);
+    join(into, row);
     return true;
 }
 
@@ -298,6 +307,14 @@ static nw_cell total_cell(const view *v, const nw_column *column, uint32_t at)
     return (nw_cell){.number = v->report->sum[column->cell], .lower = v->report->partial[column->cell]};
 }
 
+/* Of a group whose number is not known, what is known of it. */
+static nw_cell number_cell(const line *shown, const nw_column *column)
+{
+    nw_num number = shown->row->cell[column->cell];
+    bool lower = number == NW_UNKNOWN && shown->group && column->sums && shown->known[column->cell];
+    return (nw_cell){.number = lower ? shown->known[column->cell] : number, .lower = lower};
+}
+
 static nw_cell view_cell(nw_table *table, uint32_t row, uint32_t at)
 {
     view *v = table->source;
@@ -306,7 +323,7 @@ static nw_cell view_cell(nw_table *table, uint32_t row, uint32_t at)
         return total_cell(v, column, at);
     const nw_row *shown = v->lines[row].row;
     if (column->cell >= 0)
-        return (nw_cell){.number = shown->cell[column->cell]};
+        return number_cell(&v->lines[row], column);
     column->show(v->report, shown, table->times, &v->scratch.out);
     return (nw_cell){.text = nw_gathered(&v->scratch)};
 }

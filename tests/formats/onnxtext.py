@@ -17,6 +17,7 @@ of a tensor as tensor(2x3:float32)), a {body}, or @name, which a function takes 
 
 import re
 import struct
+import sys
 
 DTYPES = ["", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64",
           "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
@@ -261,3 +262,7 @@ class Parser:
 def model(text):
     """The bytes of the model."""
     return Parser(text).model()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(model(sys.stdin.read()))

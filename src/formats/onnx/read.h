@@ -138,6 +138,9 @@ bool nw_onnx_graph(nw_onnx *onnx, nw_onnx_scope *scope, nw_pb_range body);
 uint32_t nw_onnx_value(nw_onnx *onnx, nw_onnx_scope *scope, nw_str name); /* made on first use */
 bool nw_onnx_is_made(const nw_graph *graph, uint32_t value);
 
+/* window.c: what a file leaves out of a convolution or pooling */
+bool nw_onnx_window(nw_graph *graph, nw_node *node);
+
 /* settle.c: what can be said when a graph is read */
 bool nw_onnx_settle(nw_onnx *onnx, nw_onnx_scope *scope);
 

@@ -121,6 +121,8 @@ bool nw_onnx_settle(nw_onnx *onnx, nw_onnx_scope *scope)
     for (uint32_t i = 0; i < graph->node_count; i++) {
         share_buffers(graph, graph->nodes[i]);
         ask_elements(graph, graph->nodes[i]);
+        if (!nw_onnx_window(graph, graph->nodes[i]))
+            return false;
     }
     if (graph->around)
         ask_around(graph);
