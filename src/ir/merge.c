@@ -105,17 +105,35 @@ static bool merge_box(nw_arena *arena, const nw_box *a, const nw_box *b, const n
     return true;
 }
 
+static bool merge_alike(nw_arena *arena, const nw_tensor *a, const nw_tensor *b, nw_tensor *out)
+{
+    *out =
+        (nw_tensor){.shape = NW_NO_SHAPE, .kind = a->kind, .dtype = a->dtype == b->dtype ? a->dtype : NULL};
+    if (!merge_shape(arena, a->shape, b->shape, &out->shape))
+        return false;
+    if (nw_same_shape(a->shape, b->shape) && !merge_content(arena, a->content, b->content, &out->content))
+        return false;
+    return merge_box(arena, a->box, b->box, &out->box);
+}
+
+/* A value is an optional one that is there. */
+static bool make_optional(nw_arena *arena, nw_tensor *tensor)
+{
+    nw_box *box = tensor->kind == NW_OPTIONAL ? NULL : NW_NEW(arena, nw_box);
+    if (tensor->kind == NW_OPTIONAL || !box)
+        return tensor->kind == NW_OPTIONAL;
+    *box = (nw_box){.element = *tensor, .count = 1};
+    *tensor = (nw_tensor){.shape = NW_NO_SHAPE, .kind = NW_OPTIONAL, .box = box};
+    return true;
+}
+
 bool nw_tensor_merge(nw_arena *arena, const nw_tensor *a, const nw_tensor *b, nw_tensor *out)
 {
-    const nw_tensor x = *a, y = *b; /* out may be one of them */
+    nw_tensor x = *a, y = *b; /* out may be one of them */
+    if (x.kind == y.kind)
+        return merge_alike(arena, &x, &y, out);
     *out = (nw_tensor){.shape = NW_NO_SHAPE};
-    if (x.kind != y.kind)
+    if (x.kind == NW_ABSENT || y.kind == NW_ABSENT || (x.kind != NW_OPTIONAL && y.kind != NW_OPTIONAL))
         return true;
-    out->kind = x.kind;
-    out->dtype = x.dtype == y.dtype ? x.dtype : NULL;
-    if (!merge_shape(arena, x.shape, y.shape, &out->shape))
-        return false;
-    if (nw_same_shape(x.shape, y.shape) && !merge_content(arena, x.content, y.content, &out->content))
-        return false;
-    return merge_box(arena, x.box, y.box, &out->box);
+    return make_optional(arena, &x) && make_optional(arena, &y) && merge_alike(arena, &x, &y, out);
 }

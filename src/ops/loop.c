@@ -83,12 +83,13 @@ static bool settle_states(loop *l)
     }
 }
 
-/* What the states are at the end, where `sure` says that the body has run. */
+/* What the states are at the end, where `sure` says that the body has run: of the type that it gives. */
 static bool give_states(loop *l, const nw_tensor *before, bool sure)
 {
     for (int32_t i = 0; i < l->states; i++) {
         nw_tensor state = states_out(l)[i];
-        if (!sure && !nw_merge_into(l->call, &state, &before[i]))
+        bool alike = state.kind == before[i].kind;
+        if (!sure && !(alike ? nw_merge_into(l->call, &state, &before[i]) : give_up(l, &state)))
             return false;
         nw_out_take(l->call, i, &state);
     }
