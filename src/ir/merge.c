@@ -119,9 +119,11 @@ static bool merge_alike(nw_arena *arena, const nw_tensor *a, const nw_tensor *b,
 /* A value is an optional one that is there. */
 static bool make_optional(nw_arena *arena, nw_tensor *tensor)
 {
-    nw_box *box = tensor->kind == NW_OPTIONAL ? NULL : NW_NEW(arena, nw_box);
-    if (tensor->kind == NW_OPTIONAL || !box)
-        return tensor->kind == NW_OPTIONAL;
+    if (tensor->kind == NW_OPTIONAL)
+        return true;
+    nw_box *box = NW_NEW(arena, nw_box);
+    if (!box)
+        return false;
     *box = (nw_box){.element = *tensor, .count = 1};
     *tensor = (nw_tensor){.shape = NW_NO_SHAPE, .kind = NW_OPTIONAL, .box = box};
     return true;

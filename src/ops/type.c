@@ -6,8 +6,14 @@ static bool identity_shape(nw_call *call)
 {
     if (!nw_need_outputs(call, 1))
         return false;
-    if (call->out[0].kind != NW_ABSENT)
-        call->out[0] = call->in[0];
+    nw_out_take(call, 0, &call->in[0]);
+    call->out[0].content = NULL;
+    return true;
+}
+
+static bool identity_fold(nw_call *call)
+{
+    call->out[0].content = call->in[0].content;
     return true;
 }
 
@@ -43,7 +49,8 @@ const nw_op nw_op_identity = {.name = "identity",
                               .min_in = 1,
                               .max_in = 1,
                               .flags = NW_ANY | NW_VIEW | NW_CARRIES,
-                              .shape = identity_shape};
+                              .shape = identity_shape,
+                              .fold = identity_fold};
 
 const nw_op nw_op_cast = {.name = "cast",
                           .min_in = 1,
