@@ -73,10 +73,11 @@ static nw_chunk *add_chunk(nw_arena *arena, size_t need)
     return chunk;
 }
 
-/* Gives a piece back that has a chunk for itself. */
-static void give_back(nw_arena *arena, const void *piece, size_t bytes)
+void nw_give_back(nw_arena *arena, const void *piece, size_t bytes)
 {
     nw_chunk **link = &arena->chunk;
+    if (bytes < CHUNK_LIMIT)
+        return;
     while (*link && (const char *)*link + HEADER != piece)
         link = &(*link)->before;
     nw_chunk *chunk = *link;
@@ -124,8 +125,7 @@ bool nw_grow(nw_arena *arena, void **items, uint32_t *capacity, uint32_t used, s
         return false;
     if (used)
         memcpy(moved, *items, used * size);
-    if (*capacity * size >= CHUNK_LIMIT)
-        give_back(arena, *items, *capacity * size);
+    nw_give_back(arena, *items, *capacity * size);
     *items = moved;
     *capacity = wanted;
     return true;

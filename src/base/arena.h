@@ -20,6 +20,9 @@ void nw_arena_free(nw_arena *arena);
 /* `count` items of `size` bytes, zeroed, aligned to 16; NULL after a failure. */
 void *nw_alloc(nw_arena *arena, size_t count, size_t size);
 
+/* Takes back a piece of that many bytes that has a chunk for itself, as large ones have; others stay. */
+void nw_give_back(nw_arena *arena, const void *piece, size_t bytes);
+
 /* An array that doubles: ensures room for `used + 1` items, moving them if it must. False after a failure. */
 bool nw_grow(nw_arena *arena, void **items, uint32_t *capacity, uint32_t used, size_t size);
 

@@ -48,6 +48,7 @@ static bool widen(nw_map *map)
     for (uint32_t i = 0; i < map->capacity; i++)
         if (map->slots[i].hash)
             *find(slots, capacity, map->slots[i].name, map->slots[i].hash) = map->slots[i];
+    nw_give_back(map->arena, map->slots, map->capacity * sizeof *slots);
     map->slots = slots;
     map->capacity = capacity;
     return true;

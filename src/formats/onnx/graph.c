@@ -3,10 +3,17 @@
 
 /* ---- Values ---- */
 
-/* The name that lasts: under the scope's prefix, which the map leaves out. */
+static uint32_t find(nw_onnx_scope *scope, nw_str name)
+{
+    return scope->last_name.at && nw_str_eq(scope->last_name, name) ? scope->last
+                                                                    : nw_map_get(&scope->value_at, name);
+}
+
+/* The name that lasts stands under the scope's prefix, which the map leaves out. What was made last is as a
+ * rule what is taken next. */
 uint32_t nw_onnx_value(nw_onnx *onnx, nw_onnx_scope *scope, nw_str name)
 {
-    uint32_t value = nw_map_get(&scope->value_at, name);
+    uint32_t value = find(scope, name);
     if (value != NW_NONE || !nw_pb_ok(&onnx->pb))
         return value;
     nw_str whole =
@@ -17,6 +24,8 @@ uint32_t nw_onnx_value(nw_onnx *onnx, nw_onnx_scope *scope, nw_str name)
         nw_onnx_full(onnx);
         return NW_NONE;
     }
+    scope->last = value;
+    scope->last_name = own;
     return value;
 }
 

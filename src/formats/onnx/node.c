@@ -62,11 +62,14 @@ nw_str nw_onnx_copy(nw_onnx *onnx, nw_pb_range text, const char *name)
 
 static bool make_room(nw_onnx *onnx, nw_node *node, const nw_onnx_node *at)
 {
-    node->in = NW_ARRAY(onnx->arena, uint32_t, at->inputs);
-    node->out = NW_ARRAY(onnx->arena, uint32_t, at->outputs);
+    uint32_t *room = NW_ARRAY(onnx->arena, uint32_t, (size_t)at->inputs + at->outputs);
+    if (!room)
+        return nw_onnx_full(onnx);
+    node->in = room;
+    node->out = room + at->inputs;
     node->in_room = at->inputs;
     node->out_room = at->outputs;
-    return (node->in && node->out) || nw_onnx_full(onnx);
+    return true;
 }
 
 uint32_t nw_onnx_port(nw_onnx *onnx, nw_onnx_scope *scope, const nw_pb_field *f, const char *what)

@@ -47,7 +47,9 @@ typedef struct nw_onnx_scope {
     const struct nw_onnx_call *call; /* of a function's nodes */
     const nw_onnx_opsets *opsets;
     nw_map value_at;
-    nw_str prefix; /* of the names of what is made here */
+    nw_str prefix;    /* of the names of what is made here */
+    nw_str last_name; /* of the value that was made last */
+    uint32_t last;
 } nw_onnx_scope;
 
 /* A NodeProto as it stands in the file. */
