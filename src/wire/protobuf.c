@@ -25,21 +25,23 @@ static nw_place place_of(uint64_t at, uint64_t end)
     return (nw_place){(int64_t)at, (int64_t)(end - at)};
 }
 
-/* Moves the window. One that moves on shows twice as much as before, so that a long walk takes few readings,
- * and one that jumps begins small, so that tensors passed over cost little. */
+/* Moves the window. One that moves on, or passes over less than it showed, shows twice as much as before, so
+ * that a long walk takes few readings; one that goes back a little, to a message that is read again, shows as
+ * much; and one that jumps begins small, so that tensors passed over cost little. */
 static const uint8_t *move(nw_pb *pb, uint64_t at, size_t length)
 {
-    bool onward = pb->held && at >= pb->from && at <= pb->from + pb->held;
-    size_t step = onward ? pb->step * 2 : STEP_FIRST;
+    bool onward = pb->held && at >= pb->from && at - pb->from <= 2 * pb->held;
+    bool back = at < pb->from && pb->from - at < NW_PB_WINDOW;
+    size_t step = onward ? pb->step * 2 : back ? pb->step : STEP_FIRST;
     uint64_t rest = pb->source->size - at;
     step = step < length ? length : step;
-    step = step > NW_PB_WINDOW ? NW_PB_WINDOW : step;
-    step = step > rest ? (size_t)rest : step;
+    pb->step = step > NW_PB_WINDOW ? NW_PB_WINDOW : step;
     pb->held = 0;
+    step = pb->step > rest ? (size_t)rest : pb->step;
     if (!pb->buffer || !nw_source_read(pb->source, at, pb->buffer, step, pb->error))
         return NULL;
     pb->from = at;
-    pb->held = pb->step = step;
+    pb->held = step;
     return pb->buffer;
 }
 

@@ -17,7 +17,7 @@ typedef struct nw_pb {
     const uint8_t *bytes; /* what the window shows: `held` bytes from offset `from` on */
     uint8_t *buffer;      /* NULL where the source lies in memory */
     uint64_t from;
-    size_t held, step; /* step: how much the last reading took */
+    size_t held, step; /* step: how much the last reading asked for */
 } nw_pb;
 
 /* Bytes at..end-1 of the source: what is left of a message. */
