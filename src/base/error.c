@@ -20,15 +20,17 @@ bool nw_fail(nw_error *error, nw_code code, nw_place place, const char *format, 
 
 bool nw_context(nw_error *error, const char *format, ...)
 {
-    size_t used = strlen(error->context);
+    size_t before = strlen(error->context), used = before;
     if (used + 2 >= sizeof error->context)
         return false;
     if (used)
         error->context[used++] = '\n';
     va_list args;
     va_start(args, format);
-    vsnprintf(error->context + used, sizeof error->context - used, format, args);
+    int length = vsnprintf(error->context + used, sizeof error->context - used, format, args);
     va_end(args);
+    if (before && (length < 0 || (size_t)length >= sizeof error->context - used))
+        error->context[before] = 0; /* half a line says nothing */
     return false;
 }
 

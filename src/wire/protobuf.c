@@ -145,8 +145,8 @@ bool nw_pb_next(nw_pb *pb, nw_pb_range *message, nw_pb_field *field)
 
 static bool is(nw_pb *pb, const nw_pb_field *field, nw_pb_wire wire, const char *name)
 {
-    static const char *const names[] = {"a varint", "a number of 8 bytes", "of a length of its own", "",
-                                        "",         "a number of 4 bytes"};
+    static const char *const names[] = {"a varint", "8 bytes", "a message, a text or a list",
+                                        "",         "",        "4 bytes"};
     return field->wire == wire ||
            nw_fail(pb->error, NW_E_SYNTAX, field->place, "the field \"%s\" is %s here, but must be %s", name,
                    names[field->wire], names[wire]);

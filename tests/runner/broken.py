@@ -4,6 +4,7 @@
     file NAME           begins a file; the lines after it fill it:
     | TEXT                a line
     > TEXT                a line, without its end; \\n, \\t, \\xHH and \\\\ stand for bytes
+    onnx NAME           begins an ONNX model, whose lines are text as tests/formats/onnxtext.py has it
     repeat N TEXT         the escaped text N times
     size N                makes it N bytes long, with a hole
     folder NAME         makes a folder of that name
@@ -22,9 +23,13 @@ import json
 import os
 import re
 import shutil
+import sys
 
 from runner import schema
 from runner.common import ROOT, Case, difference, read, write
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "formats"))
+import onnxtext  # noqa: E402
 
 FOLDER = os.path.join(ROOT, "tests", "broken")
 NOBODY = 65534
@@ -43,30 +48,41 @@ class Bad:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         self.command, self.to, self.status, self.user = "", None, 1, None
-        self.out, self.err, self.name, self.file = [], [], "", None
+        self.out, self.err, self.name, self.file, self.model = [], [], "", None, None
         for line in read(path).splitlines():
             key, _, rest = line.partition(" ")
             getattr(self, "on_" + {"|": "line", ">": "bytes"}.get(key, key or "nothing"))(rest)
-        if self.file:
-            self.file.close()
+        self.end()
 
     def on_nothing(self, _):
         pass
 
     on_why = on_nothing
 
-    def begin(self, name):
-        self.name = self.name or name
+    def end(self):
+        if self.model is not None:
+            self.file.write(onnxtext.model("\n".join(self.model)))
         if self.file:
             self.file.close()
-        self.file = None
+        self.file = self.model = None
+
+    def begin(self, name):
+        self.name = self.name or name
+        self.end()
         return os.path.join(self.folder, name)
 
     def on_file(self, name):
         self.file = open(self.begin(name), "wb")
 
+    def on_onnx(self, name):
+        self.on_file(name)
+        self.model = []
+
     def on_line(self, text):
-        self.file.write(text.encode() + b"\n")
+        if self.model is None:
+            self.file.write(text.encode() + b"\n")
+        else:
+            self.model.append(text)
 
     def on_bytes(self, text):
         self.file.write(escaped(text))

@@ -71,7 +71,8 @@ static bool declare_info(nw_onnx *onnx, nw_graph *graph, uint32_t value, const i
     if (from->type.at == from->type.end || graph->values[value].origin == NW_STORED)
         return true;
     if (!nw_onnx_type(onnx, graph, from->type, &type))
-        return false;
+        return nw_context(onnx->error, "while reading the type of \"%.*s\"",
+                          NW_SHOW(graph->values[value].name));
     declare(&graph->values[value], &type);
     return true;
 }
@@ -134,11 +135,25 @@ static bool store(nw_onnx *onnx, nw_onnx_scope *scope, const nw_onnx_tensor *ten
     return true;
 }
 
+/* The name of a tensor that cannot be read, as far as it has been. */
+static bool blame(nw_onnx *onnx, const nw_onnx_tensor *tensor)
+{
+    uint64_t length = tensor->name.end - tensor->name.at;
+    const uint8_t *name =
+        length && length <= NW_PB_WINDOW ? nw_pb_bytes(&onnx->pb, tensor->name.at, (size_t)length) : NULL;
+    if (!name)
+        return nw_context(onnx->error, "while reading an initializer");
+    return nw_context(onnx->error, "while reading the initializer \"%.*s\"",
+                      NW_SHOW(((nw_str){(const char *)name, (size_t)length})));
+}
+
 static bool read_initializer(nw_onnx *onnx, nw_onnx_scope *scope, const nw_pb_field *field)
 {
     nw_onnx_tensor tensor;
-    return nw_onnx_tensor_read(onnx, nw_pb_message(&onnx->pb, field, "initializer"), field->place, &tensor) &&
-           store(onnx, scope, &tensor, tensor.count);
+    nw_pb_range body = nw_pb_message(&onnx->pb, field, "initializer");
+    return (nw_onnx_tensor_read(onnx, body, field->place, &tensor) &&
+            store(onnx, scope, &tensor, tensor.count)) ||
+           blame(onnx, &tensor);
 }
 
 static bool read_sparse(nw_onnx *onnx, nw_onnx_scope *scope, const nw_pb_field *field)
@@ -146,8 +161,9 @@ static bool read_sparse(nw_onnx *onnx, nw_onnx_scope *scope, const nw_pb_field *
     nw_onnx_tensor tensor;
     nw_num stored;
     nw_pb_range body = nw_pb_message(&onnx->pb, field, "sparse_initializer");
-    return nw_onnx_sparse_read(onnx, body, field->place, &tensor, &stored) &&
-           store(onnx, scope, &tensor, stored);
+    return (nw_onnx_sparse_read(onnx, body, field->place, &tensor, &stored) &&
+            store(onnx, scope, &tensor, stored)) ||
+           blame(onnx, &tensor);
 }
 
 /* ---- The graph ---- */

@@ -74,7 +74,7 @@ static uint64_t pass_field(nw_cursor *c, uint64_t size)
         return 0;
     if ((tag & 7) == NW_PB_VARINT)
         return number;
-    if (value > size - c->at)
+    if (value > size - c->at && number != GRAPH)
         return 0;
     c->at = value < nw_remain(c) ? c->at + (size_t)value : c->end;
     return number;

@@ -17,20 +17,26 @@ static void drop_stored_inputs(nw_graph *graph)
 
 /* ---- Names that nothing here makes ---- */
 
-static nw_place taker_of(const nw_graph *graph, uint32_t value)
+static bool takes(const nw_node *node, uint32_t value)
 {
-    for (uint32_t i = 0; i < graph->node_count; i++)
-        for (uint32_t k = 0; k < graph->nodes[i]->in_count; k++)
-            if (graph->nodes[i]->in[k] == value)
-                return graph->nodes[i]->place;
-    return NW_NOWHERE;
+    for (uint32_t i = 0; i < node->in_count; i++)
+        if (node->in[i] == value)
+            return true;
+    for (uint32_t i = 0; i < node->body_count; i++)
+        for (uint32_t v = 0; v < node->bodies[i]->value_count; v++)
+            if (node->bodies[i]->values[v].origin == NW_OUTER && node->bodies[i]->values[v].outer == value)
+                return true;
+    return false;
 }
 
 static bool unknown(const nw_graph *graph, uint32_t value)
 {
-    return nw_fail(graph->error, NW_E_GRAPH, taker_of(graph, value),
-                   "\"%.*s\" is taken here, but nothing makes it: it is no input, no initializer and no "
-                   "output of a node",
+    nw_place place = NW_NOWHERE;
+    for (uint32_t i = 0; i < graph->node_count && place.offset < 0; i++)
+        if (takes(graph->nodes[i], value))
+            place = graph->nodes[i]->place;
+    return nw_fail(graph->error, NW_E_GRAPH, place,
+                   "nothing makes \"%.*s\": it is no input, no initializer and no output of a node",
                    NW_SHOW(graph->values[value].name));
 }
 
