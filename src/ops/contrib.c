@@ -67,7 +67,6 @@ static void inverse_work(const nw_call *call, nw_work *work)
 /* Scores of tokens that would repeat a run of tokens are taken away. */
 static bool like_scores(nw_call *call)
 {
-    call->out[0].dtype = call->in[1].dtype;
     return nw_out_like(call, 0, &call->in[1]);
 }
 

@@ -1,4 +1,5 @@
 /* Products of matrices: Gemm, MatMul, MatMulInteger and QLinearMatMul of ONNX. */
+#include "ops/restated.h"
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -16,6 +17,8 @@ static nw_num from_end(const nw_tensor *tensor, int32_t i)
 
 nw_num nw_inner(const nw_call *call)
 {
+    nw_plain plain;
+    call = nw_plain_of(call, &plain) ? &plain.call : call;
     const nw_tensor *a = &call->in[0], *b = right_of(call);
     bool gemm = call->node->op == &nw_op_gemm;
     nw_num left = from_end(a, gemm && nw_int(call, NW_A_TRANS_A, 0) ? 2 : 1);

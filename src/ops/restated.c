@@ -1,6 +1,8 @@
 /* Operators that are another one on some of their inputs: quantised ones, which take scales and zero points
  * beside their operands, and fused ones, which transpose an operand first or do something small behind.
  * onnxruntime/core/graph/contrib_ops/quantization_defs.cc and contrib_defs.cc. */
+#include "ops/restated.h"
+
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
@@ -35,14 +37,6 @@ static const struct restated {
     {&nw_op_nhwc_conv,               &nw_op_conv,         "012",       0, 0, WEIGHT_LAST},
     {&nw_op_nhwc_max_pool,           &nw_op_max_pool,     "0",         0, 0, 0          },
 };
-
-/* The call of the plain operator. */
-typedef struct plain_call {
-    const struct restated *row;
-    nw_node node;
-    nw_call call;
-    bool channels_last;
-} plain_call;
 
 /* The axis of the channels goes from the end to place 1, or back. */
 static bool move_channels(const nw_call *call, nw_tensor *tensor, bool back)
@@ -90,23 +84,17 @@ static int32_t operand(const struct restated *row, int32_t i)
     return i < (int32_t)nw_str_of(row->operands).len ? row->operands[i] - '0' : INT32_MAX;
 }
 
-static bool plain_of(const nw_call *call, plain_call *plain)
+static const struct restated *row_of(const nw_call *call)
 {
-    const struct restated *row = rows;
-    while (row->op != call->node->op)
-        row++;
-    nw_tensor *in = NW_ARRAY(call->arena, nw_tensor, call->in_count);
-    if (!in)
-        return nw_fail_memory(call->error, call->arena);
-    *plain = (plain_call){.row = row, .node = *call->node, .call = *call};
-    plain->node.op = row->plain;
-    plain->call.node = &plain->node;
-    plain->call.in = in;
-    plain->call.in_count = 0;
-    for (int32_t i = 0; operand(row, i) < call->in_count; i++)
-        in[plain->call.in_count++] = call->in[operand(row, i)];
-    plain->channels_last = nw_int(call, NW_A_CHANNELS_LAST, 0);
-    for (int32_t i = 0; i < (row->how == WEIGHT_LAST ? 2 : 1) && plain->channels_last; i++)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].op == call->node->op)
+            return &rows[i];
+    return NULL;
+}
+
+static bool turn_operands(const nw_call *call, const struct restated *row, nw_tensor *in, bool channels_last)
+{
+    for (int32_t i = 0; i < (row->how == WEIGHT_LAST ? 2 : 1) && channels_last; i++)
         if (!move_channels(call, &in[i], false))
             return false;
     return row->how != TURNS ||
@@ -114,40 +102,58 @@ static bool plain_of(const nw_call *call, plain_call *plain)
             turn(call, &in[1], nw_int(call, NW_A_TRANS_BATCH_B, 0), nw_int(call, NW_A_TRANS_B, 0)));
 }
 
+bool nw_plain_of(const nw_call *call, nw_plain *out)
+{
+    const struct restated *row = row_of(call);
+    nw_tensor *in = row ? NW_ARRAY(call->arena, nw_tensor, call->in_count) : NULL;
+    if (!in)
+        return row && nw_fail_memory(call->error, call->arena);
+    *out = (nw_plain){.node = *call->node, .call = *call};
+    out->node.op = row->plain;
+    out->call.node = &out->node;
+    out->call.in = in;
+    out->call.in_count = 0;
+    for (int32_t i = 0; operand(row, i) < call->in_count; i++)
+        in[out->call.in_count++] = call->in[operand(row, i)];
+    out->dtype = call->in[nw_has_in(call, row->type) ? row->type : row->or_type].dtype;
+    out->channels_last = nw_int(call, NW_A_CHANNELS_LAST, 0);
+    return turn_operands(call, row, in, out->channels_last);
+}
+
 static bool restated_shape(nw_call *call)
 {
-    plain_call p;
-    if (!plain_of(call, &p))
+    nw_plain plain;
+    if (!nw_need_outputs(call, 1) || !nw_plain_of(call, &plain))
         return false;
-    const nw_op *op = p.node.op;
-    bool known = nw_ranks_known(p.call.in, p.call.in_count) || op->flags & NW_ANY;
-    if (known && !(op->shape ? op->shape(&p.call) : nw_out_like(&p.call, 0, &p.call.in[0])))
+    const nw_op *op = plain.node.op;
+    bool known = nw_ranks_known(plain.call.in, plain.call.in_count) || op->flags & NW_ANY;
+    if (known && !(op->shape ? op->shape(&plain.call) : nw_out_like(call, 0, &plain.call.in[0])))
         return false;
-    call->out[0].dtype = call->in[nw_has_in(call, p.row->type) ? p.row->type : p.row->or_type].dtype;
-    return !p.channels_last || move_channels(call, &call->out[0], true);
+    call->out[0].dtype = plain.dtype;
+    return !plain.channels_last || move_channels(call, &call->out[0], true);
 }
 
 static void restated_work(const nw_call *call, nw_work *work)
 {
-    plain_call p;
+    nw_plain plain;
     nw_tensor out = call->out[0];
-    if (!plain_of(call, &p) || (p.channels_last && !move_channels(call, &out, false)))
+    if (!nw_plain_of(call, &plain) || (plain.channels_last && !move_channels(call, &out, false)))
         return;
-    p.call.out = &out;
-    p.call.out_count = 1;
-    if (p.node.op->work)
-        p.node.op->work(&p.call, work);
+    plain.call.out = &out;
+    if (plain.node.op->work)
+        plain.node.op->work(&plain.call, work);
 }
 
+/* Where the channels are last, the picture's axes are not where they are looked for. */
 static void restated_field(const nw_call *call, nw_reach *axes)
 {
-    plain_call p;
-    bool seen = plain_of(call, &p) && !p.channels_last;
+    nw_plain plain;
+    bool seen = nw_plain_of(call, &plain) && !plain.channels_last;
     int32_t count = nw_axes_of(call, &call->in[0]).count;
     for (int32_t i = 0; i < count; i++)
         axes[i] = (nw_reach){seen ? 1 : NW_UNKNOWN, 1, 1, 0};
-    if (seen && p.node.op->field)
-        p.node.op->field(&p.call, axes);
+    if (seen && plain.node.op->field)
+        plain.node.op->field(&plain.call, axes);
 }
 
 /* The bias of a product, and the gelu or the sum behind it. */
@@ -181,7 +187,8 @@ static void fused_conv_work(const nw_call *call, nw_work *work)
     added_work(call, work, 3);
 }
 
-#define RESTATED(id, least, most, flag, count, letters)                                                      \
+#define PRODUCT "macs: inner * out"
+#define RESTATED(id, least, most, flag, count, letters, law)                                                 \
     const nw_op nw_op_##id = {                                                                               \
         .name = #id,                                                                                         \
         .min_in = least,                                                                                     \
@@ -192,23 +199,24 @@ static void fused_conv_work(const nw_call *call, nw_work *work)
         .work = count,                                                                                       \
         .roles = letters,                                                                                    \
         .field = restated_field,                                                                             \
+        .formula = law,                                                                                      \
     }
 
-RESTATED(qlinear_add, 7, 8, 0, restated_work, "dqqdqqqq");
-RESTATED(qlinear_mul, 7, 8, 0, restated_work, "dqqdqqqq");
-RESTATED(qlinear_sigmoid, 4, 5, 0, restated_work, "dqqqq");
-RESTATED(qlinear_leaky_relu, 4, 5, 0, restated_work, "dqqqq");
-RESTATED(qlinear_softmax, 4, 5, 0, restated_work, "dqqqq");
-RESTATED(qlinear_avg_pool, 4, 5, 0, restated_work, "dqqqq");
-RESTATED(qlinear_concat, 3, -1, 0, restated_work, "q");
-RESTATED(qlinear_where, 9, 9, 0, restated_work, "ddqqdqqqq");
-RESTATED(qlinear_reduce_mean, 4, 5, 0, restated_work, "dqqqq");
-RESTATED(matmul_integer_to_float, 4, 7, NW_PRODUCT, matmul_integer_to_float_work, "wwqqqqb");
-RESTATED(dynamic_quantize_matmul, 3, 5, NW_PRODUCT, dynamic_quantize_matmul_work, "wwqqb");
-RESTATED(qgemm, 6, 9, NW_PRODUCT, restated_work, "wqqwqqbqq");
-RESTATED(fused_matmul, 2, 2, NW_PRODUCT, restated_work, "ww");
-RESTATED(matmul_gelu, 2, 3, NW_PRODUCT, matmul_gelu_work, "wwb");
-RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd");
-RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb");
-RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb");
-RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d");
+RESTATED(qlinear_add, 7, 8, 0, restated_work, "dqqdqqqq", NULL);
+RESTATED(qlinear_mul, 7, 8, 0, restated_work, "dqqdqqqq", NULL);
+RESTATED(qlinear_sigmoid, 4, 5, 0, restated_work, "dqqqq", NULL);
+RESTATED(qlinear_leaky_relu, 4, 5, 0, restated_work, "dqqqq", NULL);
+RESTATED(qlinear_softmax, 4, 5, 0, restated_work, "dqqqq", NULL);
+RESTATED(qlinear_avg_pool, 4, 5, 0, restated_work, "dqqqq", NULL);
+RESTATED(qlinear_concat, 3, -1, 0, restated_work, "q", NULL);
+RESTATED(qlinear_where, 9, 9, 0, restated_work, "ddqqdqqqq", NULL);
+RESTATED(qlinear_reduce_mean, 4, 5, 0, restated_work, "dqqqq", NULL);
+RESTATED(matmul_integer_to_float, 4, 7, NW_PRODUCT, matmul_integer_to_float_work, "wwqqqqb", PRODUCT);
+RESTATED(dynamic_quantize_matmul, 3, 5, NW_PRODUCT, dynamic_quantize_matmul_work, "wwqqb", PRODUCT);
+RESTATED(qgemm, 6, 9, NW_PRODUCT, restated_work, "wqqwqqbqq", PRODUCT);
+RESTATED(fused_matmul, 2, 2, NW_PRODUCT, restated_work, "ww", PRODUCT);
+RESTATED(matmul_gelu, 2, 3, NW_PRODUCT, matmul_gelu_work, "wwb", PRODUCT);
+RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd", NULL);
+RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb", NULL);
+RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb", NULL);
+RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d", NULL);

@@ -59,6 +59,9 @@ static bool make_ports(const nw_graph *graph, nw_report *report, ports *room)
 static bool check_arity(const nw_call *call)
 {
     const nw_op *op = call->node->op;
+    if (op->min_in > 0 && call->in_count && call->in[0].kind == NW_ABSENT && !call->node->body_count)
+        return nw_fail(call->error, NW_E_GRAPH, call->node->place,
+                       "%s needs its first input, which is left out", op->name);
     int32_t most = nw_op_most_in(call->node), limit = call->in_count < op->min_in ? op->min_in : most;
     if (call->in_count >= op->min_in && (most < 0 || call->in_count <= most))
         return true;
