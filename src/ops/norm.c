@@ -254,6 +254,17 @@ static void lp_norm_field(const nw_call *call, nw_reach *axes)
         axes[i].reach = axis == first + i ? axes[i].reach : 1;
 }
 
+/* Scale and bias are always there: a network without them has constants of 1 and 0 in their place, which are
+ * no parameters (symbolic_opset9.py, instance_norm, of PyTorch). */
+static void instance_norm_work(const nw_call *call, nw_work *work)
+{
+    moments_work(call, work);
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_ADD] = 1, [NW_MUL] = 1}
+    });
+}
+
 static bool instance_norm_shape(nw_call *call)
 {
     return nw_need_rank(call, 0, 2, -1) && like_input(call);
@@ -440,14 +451,10 @@ const nw_op nw_op_instance_norm = {
     .max_in = 1,
     .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
     .shape = instance_norm_shape,
-    .work = affine_work,
-    .roles = "dwb",
+    .work = instance_norm_work,
+    .roles = "dda",
     .field = nw_field_whole,
-    .formula = "weights: affine * in_channels\n"
-               "biases: affine * bias * in_channels\n"
-               "adds: (3 + affine * bias) * out\n"
-               "multiplies: (1 + affine) * out\n"
-               "divisions: out",
+    .formula = "adds: 4 * out\nmultiplies: 2 * out\ndivisions: out",
 };
 
 const nw_op nw_op_rms_norm = {

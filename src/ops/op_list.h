@@ -41,17 +41,17 @@ X(linear) /* OUT_CHANNELS, BIAS 1, AXIS 1 */
 X(embed)  /* IN_SIZE, OUT_CHANNELS, BIAS 1 */
 
 /* norm.c */
-X(lrn)           /* SIZE 5, REGION "across" or "within" */
-X(mvn)           /* ACROSS 0 */
-X(batch_norm)    /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
-X(layer_norm)    /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
-X(group_norm)    /* GROUPS, AFFINE 1 */
-X(instance_norm) /* AFFINE 1, BIAS 1 */
-X(rms_norm)      /* AXIS -1, AFFINE 1 */
-X(lp_norm)       /* AXIS -1 */
-X(normalize)     /* SHARED_SLOPE 0, 1: one scale for all channels; ACROSS 0, 1: over the picture too */
-X(scale)         /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
-X(bias)          /* AXIS 1, AXIS_COUNT 1 */
+X(lrn)        /* SIZE 5, REGION "across" or "within" */
+X(mvn)        /* ACROSS 0 */
+X(batch_norm) /* AFFINE 0: Caffe's three blobs; 1: PyTorch's gamma, beta and buffers */
+X(layer_norm) /* AXIS -1: the first axis that is normalised; AFFINE 1, BIAS 1 */
+X(group_norm) /* GROUPS, AFFINE 1 */
+X(instance_norm)
+X(rms_norm)  /* AXIS -1, AFFINE 1 */
+X(lp_norm)   /* AXIS -1 */
+X(normalize) /* SHARED_SLOPE 0, 1: one scale for all channels; ACROSS 0, 1: over the picture too */
+X(scale)     /* AXIS 1, AXIS_COUNT 1 (-1: to the end), BIAS 0 */
+X(bias)      /* AXIS 1, AXIS_COUNT 1 */
 
 /* activate.c */
 X(leaky_relu)

@@ -50,7 +50,6 @@ static bool check_operands(const nw_call *call, const layer *l)
            nw_need_equal(call, "rows of the weight", nw_in_dim(call, W, 1), rows) &&
            nw_need_equal(call, "rows of the recurrent weight", nw_in_dim(call, R, 1), rows) &&
            nw_need_equal(call, "columns of the recurrent weight", nw_in_dim(call, R, 2), l->hidden) &&
-           nw_need_equal(call, "directions of the weight", nw_in_dim(call, W, 0), l->directions) &&
            nw_need_equal(call, "streams of the first state", nw_in_dim(call, STATE, !l->streams_first),
                          l->streams);
 }
