@@ -10,6 +10,8 @@ nw_axes nw_axes_of(const nw_call *call, const nw_tensor *tensor)
     int64_t axis = nw_node_attr(call->node, NW_A_KERNEL) ? nw_int(call, NW_A_AXIS, 1) : 1;
     if (axis >= -(int64_t)rank && axis < rank) /* a window says where its picture begins */
         channel = (int32_t)(axis < 0 ? axis + rank : axis);
+    if (call->every_axis)
+        channel = 0;
     return (nw_axes){channel, channel + 1, rank > channel + 1 ? rank - channel - 1 : 0};
 }
 

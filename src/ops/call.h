@@ -34,6 +34,7 @@ typedef struct nw_call {
     nw_tensor *out;
     int32_t in_count, out_count;
     const nw_bodies *bodies; /* of a conditional or loop, in the pass of shapes; else NULL */
+    bool every_axis;         /* all axes but the first are a picture's (NW_EVERY_AXIS) */
 } nw_call;
 
 /* A tensor that the layer stores: rank dims. */

@@ -108,9 +108,19 @@ const nw_op nw_op_constant_of_shape = {.name = "constant_of_shape",
                                        .shape = constant_of_shape_shape,
                                        .fold = constant_of_shape_fold,
                                        .roles = "s"};
-const nw_op nw_op_shape = {
-    .name = "shape", .min_in = 1, .max_in = 1, .flags = NW_ANY, .shape = shape_shape, .fold = shape_fold};
-const nw_op nw_op_size = {
-    .name = "size", .min_in = 1, .max_in = 1, .flags = NW_ANY, .shape = size_shape, .fold = size_fold};
+const nw_op nw_op_shape = {.name = "shape",
+                           .min_in = 1,
+                           .max_in = 1,
+                           .flags = NW_ANY,
+                           .shape = shape_shape,
+                           .roles = "s",
+                           .fold = shape_fold};
+const nw_op nw_op_size = {.name = "size",
+                          .min_in = 1,
+                          .max_in = 1,
+                          .flags = NW_ANY,
+                          .shape = size_shape,
+                          .roles = "s",
+                          .fold = size_fold};
 const nw_op nw_op_eye_like = {
-    .name = "eye_like", .min_in = 1, .max_in = 1, .flags = NW_ANY, .shape = eye_like_shape};
+    .name = "eye_like", .min_in = 1, .max_in = 1, .flags = NW_ANY, .shape = eye_like_shape, .roles = "s"};

@@ -8,6 +8,38 @@ bool nw_fold_view(nw_call *call)
     return true;
 }
 
+/* How many dims are the same from the first on. */
+static int32_t common_head(nw_shape a, nw_shape b)
+{
+    int32_t n = 0;
+    while (n < a.rank && n < b.rank && a.dim[n] == b.dim[n])
+        n++;
+    return n;
+}
+
+static int32_t common_tail(nw_shape a, nw_shape b)
+{
+    int32_t n = 0;
+    while (n < a.rank && n < b.rank && a.dim[a.rank - 1 - n] == b.dim[b.rank - 1 - n])
+        n++;
+    return n;
+}
+
+int32_t nw_view_place(const nw_call *call, int32_t axis)
+{
+    nw_shape in = call->in[0].shape, out = call->out[0].shape;
+    int32_t head = common_head(in, out);
+    if (axis < head)
+        return axis;
+    if (axis >= in.rank - common_tail(in, out))
+        return axis + out.rank - in.rank;
+    nw_num before = nw_shape_product(in, head, axis);
+    for (int32_t i = head; i < out.rank; i++)
+        if (nw_known(before) && nw_shape_product(out, head, i) == before && out.dim[i] == in.dim[axis])
+            return i;
+    return -1;
+}
+
 nw_lane *nw_lanes(const nw_call *call, nw_shape shape)
 {
     int64_t stride = 1;

@@ -21,6 +21,10 @@ typedef enum nw_beyond {
 /* The same elements under other dims: a fold rule. */
 bool nw_fold_view(nw_call *call);
 
+/* Where an axis of input 0 stands under other dims: one of its size, with as many elements before it. A
+ * `place` rule. */
+int32_t nw_view_place(const nw_call *call, int32_t axis);
+
 /* A lane for each axis of `shape`, which looks at its own axis; NULL where dims are not known. */
 nw_lane *nw_lanes(const nw_call *call, nw_shape shape);
 

@@ -190,6 +190,16 @@ static void affine_work(const nw_call *call, nw_work *work)
     });
 }
 
+static void layer_norm_field(const nw_call *call, nw_reach *axes)
+{
+    int32_t axis = 0;
+    nw_axes picture = nw_axes_of(call, &call->in[0]);
+    nw_axis_of(call, -1, &axis);
+    nw_field_whole(call, axes);
+    for (int32_t i = 0; i < picture.count && picture.first + i < axis; i++)
+        axes[i].reach = 1;
+}
+
 /* ONNX also gives what was found on each row, mean and inverse deviation: the axes that are normalised
  * become 1. */
 static bool layer_norm_shape(nw_call *call)
@@ -413,13 +423,14 @@ const nw_op nw_op_layer_norm = {
     .name = "layer_norm",
     .min_in = 1,
     .max_in = 1,
+    .flags = NW_EVERY_AXIS,
     .keeps = NW_KEEPS_IN,
     .kept = layer_norm_kept,
     .shape = layer_norm_shape,
     .param = layer_norm_param,
     .work = affine_work,
     .roles = "dwb",
-    .field = nw_field_whole,
+    .field = layer_norm_field,
     .formula = "weights: affine * features\n"
                "biases: affine * bias * features\n"
                "adds: (3 + affine * bias) * out\n"
@@ -461,11 +472,12 @@ const nw_op nw_op_rms_norm = {
     .name = "rms_norm",
     .min_in = 1,
     .max_in = 1,
+    .flags = NW_EVERY_AXIS,
     .keeps = NW_KEEPS_IN | NW_KEEPS_UNKNOWN,
     .shape = layer_norm_shape,
     .work = rms_norm_work,
     .roles = "dw",
-    .field = nw_field_whole,
+    .field = layer_norm_field,
     .formula = "weights: affine * features\n"
                "adds: out\n"
                "multiplies: (1 + affine) * out\n"

@@ -30,3 +30,8 @@ char nw_op_role(const nw_op *op, uint32_t input)
     size_t letters = nw_str_of(op->roles).len;
     return letters ? op->roles[input < letters ? input : letters - 1] : NW_ROLE_DATA;
 }
+
+bool nw_is_shape_input(const nw_node *node, uint32_t input)
+{
+    return node->operands && nw_op_role(node->op, input) == NW_ROLE_SHAPE;
+}

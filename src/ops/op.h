@@ -17,7 +17,8 @@ enum {
                             transposition, a change of type, a dequantisation */
     NW_CONSTANT = 128,   /* the result is no activation: it is known before the network runs */
     NW_PRODUCT = 256,    /* a core layer where an operand is stored: a matrix product with a weight */
-    NW_LOOSE = 512       /* tensors without a graph: what is computed with them is not known */
+    NW_LOOSE = 512,      /* tensors without a graph: what is computed with them is not known */
+    NW_EVERY_AXIS = 1024 /* its field rule can tell of all axes but the first, not of a picture's alone */
 };
 
 /* What the backward pass keeps (PyTorch's derivatives.yaml, laws of memory section 3.1). */
@@ -61,8 +62,10 @@ typedef struct nw_op {
                           all that follow; NULL: data */
     void (*field)(const nw_call *call,
                   nw_reach *axes); /* NULL: pointwise; one nw_reach for each picture axis */
-    const char *formula;           /* "quantity: expression" lines, shown by explain; a test evaluates them
-                                      (docs/formulas.md) */
+    int32_t (*place)(const nw_call *call, int32_t axis); /* where an axis of input 0 stands on output 0, -1
+                                                            where none is just that; NULL: where it stood */
+    const char *formula; /* "quantity: expression" lines, shown by explain; a test evaluates them
+                            (docs/formulas.md) */
 } nw_op;
 
 const nw_op *nw_op_at(size_t i);                  /* the list in order, NULL after the last */
@@ -71,6 +74,10 @@ char nw_op_role(const nw_op *op, uint32_t input); /* NW_ROLE_* */
 
 /* How many inputs the node may have, -1: any number. Where weights are inputs, each role is one. */
 int32_t nw_op_most_in(const nw_node *node);
+
+/* Whether only the dims of that input matter, or it decides those of the result: nothing of what it holds is
+ * seen there. */
+bool nw_is_shape_input(const nw_node *node, uint32_t input);
 
 #define X(id) extern const nw_op nw_op_##id;
 #include "ops/op_list.h"

@@ -164,6 +164,7 @@ static void center_crop_pad_field(const nw_call *call, nw_reach *axes)
 const nw_op nw_op_pad = {.name = "pad",
                          .min_in = 1,
                          .max_in = 1,
+                         .flags = NW_EVERY_AXIS,
                          .kept = pad_kept,
                          .shape = pad_shape,
                          .fold = pad_fold,

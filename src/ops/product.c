@@ -143,6 +143,17 @@ const nw_op nw_op_determinant = {.name = "determinant",
                                  .work = determinant_work,
                                  .field = nw_field_whole};
 
+/* A matrix on the right mixes the last axis of what stands on the left, row by row. Of two operands with
+ * batches nobody knows whose rows meet. */
+static void matmul_field(const nw_call *call, nw_reach *axes)
+{
+    int32_t last = call->in[0].shape.rank - 1;
+    if (right_of(call)->shape.rank == 2)
+        nw_field_on(call, last, (nw_reach){from_end(&call->in[0], 1), 1, 1, 0}, axes);
+    else
+        nw_field_whole(call, axes);
+}
+
 const nw_op nw_op_gemm = {.name = "gemm",
                           .min_in = 2,
                           .max_in = 3,
@@ -157,30 +168,30 @@ const nw_op nw_op_gemm = {.name = "gemm",
 const nw_op nw_op_matmul = {.name = "matmul",
                             .min_in = 2,
                             .max_in = 2,
-                            .flags = NW_PRODUCT,
+                            .flags = NW_PRODUCT | NW_EVERY_AXIS,
                             .keeps = NW_KEEPS_IN,
                             .shape = matmul_shape,
                             .work = product_work,
                             .roles = "ww",
-                            .field = nw_field_whole,
+                            .field = matmul_field,
                             .formula = "macs: inner * out"};
 
 const nw_op nw_op_matmul_integer = {.name = "matmul_integer",
                                     .min_in = 2,
                                     .max_in = 4,
-                                    .flags = NW_PRODUCT | NW_ANY,
+                                    .flags = NW_PRODUCT | NW_ANY | NW_EVERY_AXIS,
                                     .shape = matmul_integer_shape,
                                     .work = product_work,
                                     .roles = "wwqq",
-                                    .field = nw_field_whole,
+                                    .field = matmul_field,
                                     .formula = "macs: inner * out"};
 
 const nw_op nw_op_qlinear_matmul = {.name = "qlinear_matmul",
                                     .min_in = 8,
                                     .max_in = 8,
-                                    .flags = NW_PRODUCT | NW_ANY,
+                                    .flags = NW_PRODUCT | NW_ANY | NW_EVERY_AXIS,
                                     .shape = qlinear_matmul_shape,
                                     .work = product_work,
                                     .roles = "wqqwqqqq",
-                                    .field = nw_field_whole,
+                                    .field = matmul_field,
                                     .formula = "macs: inner * out"};

@@ -195,7 +195,7 @@ static void reduce_field(const nw_call *call, nw_reach *reach)
     const nw_op nw_op_##id = {.name = #id,                                                                   \
                               .min_in = 1,                                                                   \
                               .max_in = 2,                                                                   \
-                              .flags = NW_ANY,                                                               \
+                              .flags = NW_ANY | NW_EVERY_AXIS,                                               \
                               .keeps = kept,                                                                 \
                               .shape = reduce_shape,                                                         \
                               .work = reduce_work,                                                           \

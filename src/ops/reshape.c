@@ -302,6 +302,15 @@ static bool permute_shape(nw_call *call)
     return dims != NULL;
 }
 
+static int32_t permute_place(const nw_call *call, int32_t axis)
+{
+    const int32_t *order = order_of(call);
+    int32_t i = 0;
+    while (order && order[i] != axis)
+        i++;
+    return order ? i : -1;
+}
+
 static bool permute_fold(nw_call *call)
 {
     nw_shape in = call->in[0].shape;
@@ -433,18 +442,24 @@ static bool expand_fold(nw_call *call)
     return true;
 }
 
-const nw_op nw_op_flatten = {
-    .name = "flatten", .min_in = 1, .max_in = 1, .flags = NW_VIEW, .shape = flatten_shape};
+const nw_op nw_op_flatten = {.name = "flatten",
+                             .min_in = 1,
+                             .max_in = 1,
+                             .flags = NW_VIEW,
+                             .place = nw_view_place,
+                             .shape = flatten_shape};
 const nw_op nw_op_flatten_2d = {.name = "flatten_2d",
                                 .min_in = 1,
                                 .max_in = 1,
                                 .flags = NW_VIEW | NW_CARRIES | NW_ANY,
+                                .place = nw_view_place,
                                 .shape = flatten_2d_shape,
                                 .fold = nw_fold_view};
 const nw_op nw_op_reshape = {.name = "reshape",
                              .min_in = 1,
                              .max_in = 1,
                              .flags = NW_VIEW | NW_CARRIES | NW_ANY,
+                             .place = nw_view_place,
                              .shape = reshape_shape,
                              .fold = nw_fold_view,
                              .roles = "ds"};
@@ -452,6 +467,7 @@ const nw_op nw_op_squeeze = {.name = "squeeze",
                              .min_in = 1,
                              .max_in = 1,
                              .flags = NW_VIEW | NW_CARRIES,
+                             .place = nw_view_place,
                              .shape = squeeze_shape,
                              .fold = nw_fold_view,
                              .roles = "ds"};
@@ -459,6 +475,7 @@ const nw_op nw_op_unsqueeze = {.name = "unsqueeze",
                                .min_in = 1,
                                .max_in = 1,
                                .flags = NW_VIEW | NW_CARRIES,
+                               .place = nw_view_place,
                                .shape = unsqueeze_shape,
                                .fold = nw_fold_view,
                                .roles = "ds"};
@@ -466,6 +483,7 @@ const nw_op nw_op_permute = {.name = "permute",
                              .min_in = 1,
                              .max_in = 1,
                              .flags = NW_CARRIES,
+                             .place = permute_place,
                              .shape = permute_shape,
                              .fold = permute_fold};
 const nw_op nw_op_repeat = {.name = "repeat",

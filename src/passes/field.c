@@ -11,8 +11,9 @@
 
 /* Output p sees low[p] to high[p], output p + turn the same `go` further on. */
 typedef struct axis {
-    nw_num side; /* positions left on this axis, also after it was flattened away */
-    nw_num turn; /* 0: what is seen is not known, only that outputs are `go` apart */
+    nw_num side;  /* positions left on this axis, also after it was flattened away */
+    int32_t back; /* where it stands, counted from behind the last dim; 0: nowhere on its own */
+    nw_num turn;  /* 0: what is seen is not known, only that outputs are `go` apart */
     double go;
     union {
         double one[2]; /* turn 1: low and high */
@@ -86,15 +87,35 @@ static nw_field measure(const axis *a)
     return (nw_field){size, a->go / (double)a->turn, centre / (double)a->turn};
 }
 
-/* Both views together, where they go on at one pace; else the widest. */
+/* Views that go on at different paces: the widest, at the pace of the finer, as where one that sees the whole
+ * picture is spread over one that sees parts of it. */
+static void unite_paces(axis *a, const axis *b)
+{
+    nw_field one = measure(a), other = measure(b);
+    nw_field fine = other.jump < one.jump ? other : one, wide = other.size > one.size ? other : one;
+    if (other.jump < one.jump)
+        *a = *b;
+    if (fine.size == wide.size)
+        return;
+    a->turn = 1;
+    a->go = fine.jump;
+    a->one[0] = fine.offset - (double)(wide.size - 1) / 2;
+    a->one[1] = fine.offset + (double)(wide.size - 1) / 2;
+}
+
+/* Both views together. */
 static void unite(const fields *f, axis *a, const axis *b)
 {
     axis old = *a;
-    if (!a->turn || !b->turn || a->go * (double)b->turn != b->go * (double)a->turn) {
-        if (measure(b).size > measure(a).size)
-            *a = *b;
+    int32_t back = !b->back || a->back == b->back ? a->back : a->back ? 0 : b->back;
+    bool known = a->turn && b->turn, paced = known && a->go * (double)b->turn == b->go * (double)a->turn;
+    if (!b->turn)
+        *a = *b;
+    else if (known && !paced)
+        unite_paces(a, b);
+    a->back = back;
+    if (!paced)
         return;
-    }
     nw_num times = b->turn / nw_gcd(a->turn, b->turn);
     set_turn(f, a, old.turn * times, old.go * (double)times);
     for (nw_num p = 0; p < a->turn; p++) {
@@ -122,7 +143,8 @@ static bool merge_inputs(const fields *f, const nw_node *node, axis *into)
     nw_taken taken = {0};
     uint32_t value;
     for (uint32_t k = 0; k < node->in_count; k++)
-        any = merge_input(f, node->in[k], into, any);
+        if (!nw_is_shape_input(node, k))
+            any = merge_input(f, node->in[k], into, any);
     while ((value = nw_taken_next(node, &taken)) != NW_NONE)
         any = merge_input(f, value, into, any);
     return any;
@@ -172,25 +194,55 @@ static nw_reach whole(const axis *a)
     return (nw_reach){nw_known(a->side) ? a->side : NW_UNKNOWN, 1, 1, 0};
 }
 
-static void look_through(const fields *f, const nw_call *call, axis *axes)
+/* How the layer looks at an axis, by what it says of each of those of its picture. Nobody knows how
+ * it looks at one that stands elsewhere, or was merged with others, unless it has but samples and features.
+ */
+static nw_reach reach_on(const axis *a, nw_axes picture, const nw_reach *reach, int32_t rank)
+{
+    int32_t i = rank - a->back - picture.first;
+    if (a->back && i >= 0 && i < picture.count)
+        return reach[i];
+    return rank <= 2 || a->side == 1 ? whole(a) : (nw_reach){NW_UNKNOWN, 1, 1, 0};
+}
+
+static void look_at(const fields *f, const nw_call *call, axis *axes)
 {
     nw_reach reach[NW_AXES_MAX];
+    nw_call asked = *call;
+    asked.every_axis = call->node->op->flags & NW_EVERY_AXIS && call->in[0].shape.rank <= NW_AXES_MAX;
+    nw_axes picture = nw_axes_of(&asked, &call->in[0]);
+    if (picture.count > NW_AXES_MAX)
+        picture.count = 0;
+    else if (picture.count > 0)
+        call->node->op->field(&asked, reach);
+    for (int32_t a = 0; a < f->count; a++)
+        look(f, &axes[a], reach_on(&axes[a], picture, reach, call->in[0].shape.rank));
+}
+
+/* Where the axis stands on the output. */
+static void move(const nw_call *call, axis *a)
+{
     const nw_op *op = call->node->op;
-    bool sees_axes = call->in[0].shape.rank >= 0 && nw_picture_axes(call->in[0].shape) == f->count;
-    if (sees_axes && op->field)
-        op->field(call, reach);
+    nw_shape in = call->in[0].shape, out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;
+    int32_t place =
+        a->back && op->place && in.rank >= 0 ? op->place(call, in.rank - a->back) : out.rank - a->back;
+    bool gone = place < 0 || (op->field && in.rank != out.rank);
+    a->back = a->back && !gone ? out.rank - place : 0;
+    if (a->back)
+        a->side = out.dim[place];
+    else if (op->field && a->turn)
+        a->side = 1;
+}
+
+static void look_through(const fields *f, const nw_call *call, axis *axes)
+{
     bool unsure = bodies_look(call->node);
     for (int32_t a = 0; a < f->count && unsure; a++)
         axes[a].turn = 0;
-    for (int32_t a = 0; a < f->count && op->field; a++)
-        look(f, &axes[a], sees_axes ? reach[a] : whole(&axes[a]));
-    nw_shape out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;
-    for (int32_t a = 0; a < f->count; a++) {
-        if (nw_picture_axes(out) == f->count)
-            axes[a].side = out.dim[2 + a];
-        else if (op->field)
-            axes[a].side = 1;
-    }
+    if (call->node->op->field)
+        look_at(f, call, axes);
+    for (int32_t a = 0; a < f->count; a++)
+        move(call, &axes[a]);
 }
 
 static void field_node(fields *f, uint32_t index)
@@ -223,7 +275,7 @@ bool nw_pass_field(const nw_graph *graph, nw_report *report)
     if (!f.of || !f.axes || !f.shown)
         return nw_fail_memory(report->error, report->arena);
     for (int32_t a = 0; a < f.count; a++)
-        f.axes[a] = (axis){.side = report->tensors[f.input].shape.dim[2 + a], .turn = 1, .go = 1};
+        f.axes[a] = (axis){report->tensors[f.input].shape.dim[2 + a], f.count - a, .turn = 1, .go = 1};
     f.of[f.input] = f.axes;
     for (uint32_t i = 0; i < graph->node_count; i++)
         field_node(&f, i);

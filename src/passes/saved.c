@@ -45,8 +45,10 @@ static bool learns(const nw_report *report, const nw_node *node, uint32_t index,
     bool any = row->cell[NW_C_TRAINABLE] != 0 || row->shared || node->op->flags & NW_OPAQUE;
     for (uint32_t k = 0; k < node->in_count; k++)
         any = any || of[node->in[k]].learns;
-    for (uint32_t o = 0; o < node->out_count; o++)
-        of[node->out[o]].learns = any;
+    for (uint32_t o = 0; o < node->out_count; o++) { /* no gradient flows to whole numbers */
+        const nw_dtype *dtype = report->tensors[node->out[o]].dtype;
+        of[node->out[o]].learns = any && (!dtype || dtype->real);
+    }
     return any;
 }
 
