@@ -290,20 +290,9 @@ static bool take_convention(nw_report *report, const nw_weigh_options *options)
     return true;
 }
 
-bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *given, nw_error *error)
+static void start_report(nw_report *report, const nw_model *model, const nw_arena *arena, nw_error *error)
 {
-    nw_weigh_options options;
-    nw_arena arena;
-    if (!nw_take_options(&options, sizeof options, given, error))
-        return false;
-    nw_arena_init(&arena, options.allocator, options.memory_limit, REPORT_CHUNK);
-    nw_report *report = NW_NEW(&arena, nw_report);
-    if (!report) {
-        nw_fail_memory(error, &arena);
-        nw_arena_free(&arena);
-        return false;
-    }
-    report->own = arena;
+    report->own = *arena;
     report->arena = &report->own;
     report->error = error;
     report->graph = &model->graph;
@@ -315,15 +304,48 @@ bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *gi
     report->path = last_source(model)->name;
     report->file_bytes = last_source(model)->size;
     report->no_file = model->no_file;
-    if (take_convention(report, &options) && run_passes(&model->graph, report, &options)) {
+}
+
+/* Sets *assumed where a dim was taken as 1 that nobody gave. */
+static bool weigh_once(nw_report **out, const nw_model *model, const nw_weigh_options *options, bool *assumed,
+                       nw_error *error)
+{
+    nw_arena arena;
+    nw_arena_init(&arena, options->allocator, options->memory_limit, REPORT_CHUNK);
+    nw_report *report = NW_NEW(&arena, nw_report);
+    if (!report) {
+        nw_fail_memory(error, &arena);
+        nw_arena_free(&arena);
+        return false;
+    }
+    start_report(report, model, &arena, error);
+    if (take_convention(report, options) && run_passes(&model->graph, report, options)) {
         report->error = NULL;
         *out = report;
         return true;
     }
+    *assumed = report->assumed_dims;
     nw_error_in_file(error, last_source(model)->name);
     nw_error_locate(error, model->text);
     nw_report_free(report);
     return false;
+}
+
+/* A leading dim that the file only names is taken as 1; where that contradicts the rest, it stays open. */
+bool nw_weigh(nw_report **out, const nw_model *model, const nw_weigh_options *given, nw_error *error)
+{
+    nw_weigh_options options;
+    nw_error first = *error;
+    bool assumed = false;
+    if (!nw_take_options(&options, sizeof options, given, error))
+        return false;
+    if (weigh_once(out, model, &options, &assumed, error))
+        return true;
+    if (error->code != NW_E_SHAPE || !assumed)
+        return false;
+    *error = first;
+    options.keep_dims = true;
+    return weigh_once(out, model, &options, &assumed, error);
 }
 
 void nw_report_free(nw_report *report)

@@ -130,6 +130,7 @@ static bool bind_leading(bind *b, uint32_t value)
         return true;
     nw_str name = b->graph->symbols[nw_symbol_name(declared.dim[0])];
     *symbol = 1;
+    b->report->assumed_dims = true;
     return nw_report_note(b->report, "unbound-batch", (nw_str){NULL, 0}, NW_ASSUMED,
                           nw_str_printf(b->report->arena,
                                         "%.*s is not given and was taken as 1 (--dim %.*s=N)", NW_SHOW(name),
