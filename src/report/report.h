@@ -111,6 +111,7 @@ typedef struct nw_report {
     const struct nw_convention *counting; /* that of `convention` */
     bool own_flops;                       /* the convention counts FLOPs by themselves, not as 2 x MACs */
     bool keep_dims, retyped;              /* --keep-dims; --dtype was given */
+    bool assumed_dims;                    /* a leading dim that nobody gave was taken as 1 */
     bool reshaped; /* a size that the file writes was changed: what it declares further on is void */
     struct nw_report *around; /* of a body: the report that it stands in */
     nw_child *children;       /* in the order of their nodes */
