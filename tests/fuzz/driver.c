@@ -86,14 +86,15 @@ static size_t put_number(uint8_t *text, size_t size)
     return splice(text, size, at, end - at, (const uint8_t *)number, strlen(number));
 }
 
-/* One change: a byte, a piece less, a piece twice, a piece of another seed, a number. */
+/* One change: a byte, a piece less, a piece twice, a piece of another seed, put in or over what stands there,
+ * a number. */
 static size_t change(uint8_t *text, size_t size)
 {
     size_t at = below(size + 1), length = below(size - at < 64 ? size - at + 1 : 64);
     const seed *other = &seeds[below(seed_count)];
     uint8_t byte = (uint8_t)(below(3) ? 32 + below(96) : below(256)), piece[64];
     size_t from = below(other->size + 1), most = other->size - from < 64 ? other->size - from : 64;
-    switch (below(6)) {
+    switch (below(7)) {
     case 0:
         return splice(text, size, at, at < size, &byte, 1);
     case 1:
@@ -105,6 +106,10 @@ static size_t change(uint8_t *text, size_t size)
         return splice(text, size, at, 0, other->bytes + from, below(most + 1));
     case 4:
         return put_number(text, size);
+    case 5:
+        most = most < size - at ? most : size - at;
+        memcpy(text + at, other->bytes + from, below(most + 1));
+        return size;
     default:
         return splice(text, size, at, 0, &byte, 1);
     }
