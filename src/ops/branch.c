@@ -33,10 +33,8 @@ bool nw_forgive(const nw_call *call)
 nw_num nw_turns_spared(const nw_call *call, nw_num turns)
 {
     nw_num layers = nw_mul(turns, nw_add(call->node->bodies[0]->node_count, 1));
-    if (!nw_known(layers) || turns > TURNS_MAX || layers > LAYERS_MAX || layers > *call->bodies->spare)
-        return 0;
-    *call->bodies->spare -= (uint32_t)layers;
-    return turns;
+    bool few = nw_known(layers) && turns <= TURNS_MAX && layers <= LAYERS_MAX;
+    return few && layers <= *call->bodies->spare ? turns : 0;
 }
 
 bool nw_drop_axis(const nw_call *call, const nw_tensor *tensor, int64_t axis, nw_tensor *out)

@@ -23,7 +23,7 @@ typedef struct nw_bodies {
      * often, and what it stores. With 0 turns it is never run and may have failed. */
     bool (*keep)(const struct nw_call *call, nw_num turns);
     void *frame;
-    uint32_t *spare; /* layers that loops of the whole model may still infer turn by turn */
+    const uint32_t *spare; /* layers that loops of the whole model may still infer turn by turn */
 } nw_bodies;
 
 typedef struct nw_call {

@@ -99,21 +99,21 @@ static bool give_states(loop *l, const nw_tensor *before, bool sure)
 /* ---- Loop --------------------------------------------------------------------------------------------- */
 
 typedef struct run {
-    nw_num most;             /* turns: a number or the name of one, unknown, or NO_END */
-    nw_truth first, goes_on; /* the condition before the first turn, after the last that was spelled out */
-    nw_num done;             /* turns that were */
-    nw_tensor *turns;        /* and what they gave to be stacked */
+    nw_num most;      /* turns: a number or the name of one, unknown, or NO_END */
+    nw_num done;      /* turns that were inferred one by one */
+    nw_truth goes_on; /* the condition after them */
+    nw_tensor *turns; /* what they gave to be stacked */
 } run;
 
 static bool is_over(const run *r)
 {
-    return r->done == 0 && (r->most == 0 || r->first == NW_NO);
+    return r->most == r->done || r->goes_on == NW_NO;
 }
 
-/* At least one turn comes. */
+/* At least one turn more comes. */
 static bool is_sure(const run *r)
 {
-    return r->done == 0 && r->first == NW_YES && nw_known(r->most) && r->most > 0;
+    return r->goes_on == NW_YES && nw_known(r->most) && r->most > r->done;
 }
 
 /* How often it runs at most: a number or the name of one, unknown, or without end. */
@@ -199,7 +199,7 @@ static bool give_scans(loop *l, const run *r, const nw_tensor *rest, nw_num tota
 static bool spell(loop *l, run *r, nw_num room)
 {
     nw_tensor *in = states_in(l), *out = states_out(l);
-    for (; r->done < room && r->goes_on == NW_YES; r->done++) {
+    for (; r->done < room && r->goes_on == NW_YES && nw_turns_spared(l->call, 1); r->done++) {
         if (!set_counter(l, 0, &nw_int64, nw_element_int(r->done)) || !infer(l) ||
             !l->call->bodies->keep(l->call, 1))
             return false;
@@ -212,25 +212,26 @@ static bool spell(loop *l, run *r, nw_num room)
     return set_counter(l, 0, &nw_int64, (nw_element){.known = NW_ELEMENT_OPEN});
 }
 
-/* How often it runs, once the condition that holds after every turn is known. */
-static nw_num trips(nw_num most, nw_truth first, nw_truth after)
+/* How often it runs after those turns, once the condition that holds after every other is known. */
+static nw_num trips(const run *r, nw_truth after)
 {
-    if (first != NW_YES || after == NW_MAYBE)
+    if (r->goes_on != NW_YES || after == NW_MAYBE)
         return NW_UNKNOWN;
     if (after == NW_NO)
-        return nw_known(most) ? 1 : NW_UNKNOWN;
-    return most == NO_END ? NW_UNKNOWN : most;
+        return nw_known(r->most) ? 1 : NW_UNKNOWN;
+    if (r->most == NO_END)
+        return NW_UNKNOWN;
+    return r->done ? r->most - r->done : r->most;
 }
 
-/* Infers what holds in all turns after those that were spelled out, and says how many there are. One that may
- * never come may fail. */
+/* Infers what holds in all other turns, and says how many there are. One that may never come may fail. */
 static bool infer_rest(loop *l, const run *r, nw_num *count)
 {
     nw_call *call = l->call;
-    bool never = is_over(r), ok = never ? infer(l) : settle_states(l);
+    bool ok = is_over(r) ? infer(l) : settle_states(l);
     if (!ok && (is_sure(r) || !nw_forgive(call)))
         return false;
-    *count = never ? 0 : r->done || !ok ? NW_UNKNOWN : trips(r->most, r->first, nw_truth_of(&l->out[0]));
+    *count = is_over(r) ? 0 : ok ? trips(r, nw_truth_of(&l->out[0])) : NW_UNKNOWN;
     return call->bodies->keep(call, !ok ? 0 : nw_is_symbol(*count) ? NW_UNKNOWN : *count);
 }
 
@@ -247,7 +248,7 @@ static bool run_rest(loop *l, const run *r)
     for (int32_t i = 0; i < l->states && is_over(r); i++)
         nw_out_take(l->call, i, &before[i]);
     return (is_over(r) || give_states(l, before, is_sure(r))) &&
-           give_scans(l, r, l->out + l->first_out + l->states, count);
+           give_scans(l, r, l->out + l->first_out + l->states, r->done ? nw_add(r->done, count) : count);
 }
 
 static bool loop_shape(nw_call *call)
@@ -255,15 +256,14 @@ static bool loop_shape(nw_call *call)
     loop l;
     if (!open_loop(call, &l))
         return false;
-    run r = {.most = trip_limit(call), .first = nw_truth_of(&call->in[1])};
-    nw_num room = r.first == NW_YES ? nw_turns_spared(call, r.most == NO_END ? TURNS : r.most) : 0;
+    run r = {.most = trip_limit(call), .goes_on = nw_truth_of(&call->in[1])};
+    nw_num room = r.goes_on == NW_YES ? nw_turns_spared(call, r.most == NO_END ? TURNS : r.most) : 0;
     r.turns = NW_ARRAY(call->arena, nw_tensor, room * l.scans);
     if (!r.turns)
         return nw_fail_memory(call->error, call->arena);
-    r.goes_on = r.first;
     if (!spell(&l, &r, room))
         return false;
-    if (r.done == 0 || (r.goes_on != NW_NO && (r.goes_on == NW_MAYBE || r.done != r.most)))
+    if (r.done == 0 || !is_over(&r))
         return run_rest(&l, &r);
     for (int32_t i = 0; i < l.states; i++)
         nw_out_take(call, i, &states_in(&l)[i]);

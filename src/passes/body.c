@@ -65,6 +65,11 @@ static void drop_trial(nw_frame *frame)
     frame->trial = NULL;
 }
 
+static void spend(nw_report *report, uint32_t layers)
+{
+    report->spare -= layers < report->spare ? layers + 1 : report->spare;
+}
+
 static bool infer_body(const nw_call *call, uint32_t body, const nw_tensor *in, int32_t in_count,
                        nw_tensor *out, int32_t out_count)
 {
@@ -74,6 +79,7 @@ static bool infer_body(const nw_call *call, uint32_t body, const nw_tensor *in, 
     frame->notes = outermost(frame->report)->note_count;
     frame->body = body;
     nw_report *child = frame->trial = report_for(frame->report, graph, in, in_count);
+    spend(outermost(frame->report), graph->node_count);
     bool ok = child && nw_pass_infer(graph, child);
     for (int32_t i = 0; i < out_count; i++)
         out[i] = ok && (uint32_t)i < graph->output_count ? child->tensors[graph->outputs[i]]
