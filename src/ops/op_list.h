@@ -114,7 +114,7 @@ X(floor)
 X(round)
 X(sqrt)
 X(reciprocal)
-X(not )
+X(invert) /* of a truth, or of all bits */
 X(erf)
 X(sin)
 X(cos)

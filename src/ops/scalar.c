@@ -394,7 +394,7 @@ nw_element nw_one_reciprocal(nw_element a, const nw_dtype *dtype)
     return is_set(a) && a.real && dtype ? real_as(1 / a.f, dtype) : NW_OPEN;
 }
 
-nw_element nw_one_not(nw_element a, const nw_dtype *dtype)
+nw_element nw_one_invert(nw_element a, const nw_dtype *dtype)
 {
     if (!is_set(a) || a.real || !dtype || !dtype->whole)
         return NW_OPEN;

@@ -18,7 +18,7 @@ nw_pair_law nw_pair_equal, nw_pair_less, nw_pair_less_or_equal;
 typedef nw_element nw_one_law(nw_element a, const nw_dtype *dtype);
 
 nw_one_law nw_one_abs, nw_one_neg, nw_one_sign, nw_one_ceil, nw_one_floor, nw_one_round, nw_one_sqrt,
-    nw_one_reciprocal, nw_one_not, nw_one_is_nan, nw_one_relu;
+    nw_one_reciprocal, nw_one_invert, nw_one_is_nan, nw_one_relu;
 
 /* An element of one type made one of another, as C and numpy convert: real to whole cuts off, whole to whole
  * wraps. */

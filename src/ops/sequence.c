@@ -1,18 +1,21 @@
 /* Along an axis: CumSum, CumProd and Range of ONNX. */
-#include <math.h>
-
 #include "ops/broadcast.h"
 #include "ops/shape_rules.h"
 
+/* The running result along the axis, of each element with those before it: without itself where it is
+ * exclusive, with those behind it where it is reversed. */
 static bool cumulative_fold(nw_call *call, nw_pair_law *law, int64_t start)
 {
     nw_shape shape = call->in[0].shape;
     const nw_element *in = nw_in_elements(call, 0);
-    nw_element at = nw_element_in(call, 1), *items = in ? nw_out_elements(call, 0) : NULL;
+    nw_element at = nw_element_in(call, 1);
+    nw_element *items = in && at.known == NW_ELEMENT_SET ? nw_out_elements(call, 0) : NULL;
     const nw_dtype *dtype = call->in[0].dtype;
     int32_t axis;
-    if (!items || at.known != NW_ELEMENT_SET || !nw_axis(call, at.i, shape.rank, &axis))
-        return !items || at.known != NW_ELEMENT_SET;
+    if (!items)
+        return true;
+    if (!nw_axis(call, at.i, shape.rank, &axis))
+        return false;
     bool exclusive = nw_int(call, NW_A_EXCLUSIVE, 0), reverse = nw_int(call, NW_A_REVERSE, 0);
     nw_num inner = nw_shape_product(shape, axis + 1, shape.rank), side = shape.dim[axis];
     nw_num lines = side ? call->out[0].content->count / side : 0;

@@ -31,7 +31,7 @@ FOLDED_OP(floor, 0, nw_one_floor, "comparisons: out", [NW_CMP] = 1);
 FOLDED_OP(round, 0, nw_one_round, "comparisons: out", [NW_CMP] = 1);
 FOLDED_OP(sqrt, NW_KEEPS_OUT, nw_one_sqrt, "divisions: out", [NW_DIV] = 1);
 FOLDED_OP(reciprocal, NW_KEEPS_OUT, nw_one_reciprocal, "divisions: out", [NW_DIV] = 1);
-FOLDED_OP(not, 0, nw_one_not, "comparisons: out", [NW_CMP] = 1);
+FOLDED_OP(invert, 0, nw_one_invert, "comparisons: out", [NW_CMP] = 1);
 FOLDED_OP(relu, NW_KEEPS_OUT, nw_one_relu, "comparisons: out", [NW_CMP] = 1);
 
 NW_ELEMENTWISE_OP(exp, NW_KEEPS_OUT, "exponentials: out", [NW_EXP] = 1);
