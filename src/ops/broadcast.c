@@ -34,30 +34,22 @@ static bool merge(const nw_call *call, int32_t i, nw_num *dims, int32_t rank)
     return true;
 }
 
-bool nw_broadcast(const nw_call *call, int32_t first, int32_t end, nw_shape *out)
-{
-    int32_t rank = 0;
-    *out = NW_NO_SHAPE;
-    if (!nw_ranks_known(call->in + first, end - first))
-        return true;
-    for (int32_t i = first; i < end; i++)
-        if (nw_has_in(call, i) && call->in[i].shape.rank > rank)
-            rank = call->in[i].shape.rank;
-    nw_num *dims = NW_ARRAY(call->arena, nw_num, rank);
-    if (!dims)
-        return nw_fail_memory(call->error, call->arena);
-    for (int32_t k = 0; k < rank; k++)
-        dims[k] = 1;
-    for (int32_t i = first; i < end; i++)
-        if (nw_has_in(call, i) && !merge(call, i, dims, rank))
-            return false;
-    *out = (nw_shape){dims, rank};
-    return true;
-}
-
+/* With BROADCAST the result is as large as the first input, whatever the second one is. */
 bool nw_broadcast_shape(nw_call *call)
 {
-    return nw_need_outputs(call, 1) && nw_broadcast(call, 0, call->in_count, &call->out[0].shape);
+    int32_t rank = 0, leading = nw_int(call, NW_A_BROADCAST, 0) ? 1 : call->in_count;
+    if (!nw_need_outputs(call, 1) || !nw_ranks_known(call->in, leading))
+        return call->out_count == 1;
+    for (int32_t i = 0; i < call->in_count; i++)
+        if (nw_has_in(call, i) && call->in[i].shape.rank > rank)
+            rank = call->in[i].shape.rank;
+    nw_num *dims = nw_out_dims(call, 0, rank);
+    for (int32_t k = 0; dims && k < rank; k++)
+        dims[k] = 1;
+    for (int32_t i = 0; dims && i < call->in_count; i++)
+        if (nw_has_in(call, i) && call->in[i].shape.rank >= 0 && !merge(call, i, dims, rank))
+            return false;
+    return dims != NULL;
 }
 
 /* The element of input i that meets element n of output 0. */

@@ -5,11 +5,9 @@
 
 #include "ops/scalar.h"
 
-/* The shape that inputs first..end-1 come to; of no known rank where one of theirs is not. What is left out
- * does not count. With the attribute BROADCAST (operator sets up to 6) the second spreads from AXIS on. */
-bool nw_broadcast(const nw_call *call, int32_t first, int32_t end, nw_shape *out);
-
-/* Output 0 is what all inputs come to, of the type of input 0. */
+/* Output 0 is what all inputs come to, of the type of input 0; of no known rank where one of theirs is not.
+ * What is left out does not count. With the attribute BROADCAST (operator sets up to 6) the second spreads
+ * from AXIS on. */
 bool nw_broadcast_shape(nw_call *call);
 
 /* Gives output 0 its elements by a function of those of all inputs at one place; what is left out is open. */

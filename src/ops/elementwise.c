@@ -21,7 +21,9 @@ static bool same_shape(nw_call *call)
 
 static bool layer_shape(nw_call *call)
 {
-    return call->node->operands ? nw_broadcast_shape(call) : same_shape(call);
+    if (call->node->operands)
+        return nw_broadcast_shape(call);
+    return !nw_ranks_known(call->in, call->in_count) || same_shape(call);
 }
 
 static bool truth_shape(nw_call *call)
@@ -56,23 +58,25 @@ static nw_num pairs(const nw_call *call)
                               __VA_ARGS__}
 
 /* What backward keeps of the two: tools/autograd/derivatives.yaml of PyTorch. */
-PAIRS_OP(sum, 1, -1, layer_shape, nw_pair_add, NW_ADD, "adds", .flags = NW_ELEMENTWISE, .roles = "a");
-PAIRS_OP(sub, 2, 2, nw_broadcast_shape, nw_pair_sub, NW_ADD, "adds", .flags = NW_ELEMENTWISE, .roles = "a");
-PAIRS_OP(prod, 1, -1, layer_shape, nw_pair_mul, NW_MUL, "multiplies", .flags = NW_ELEMENTWISE,
+PAIRS_OP(sum, 1, -1, layer_shape, nw_pair_add, NW_ADD, "adds", .flags = NW_ELEMENTWISE | NW_ANY,
+         .roles = "a");
+PAIRS_OP(sub, 2, 2, nw_broadcast_shape, nw_pair_sub, NW_ADD, "adds", .flags = NW_ELEMENTWISE | NW_ANY,
+         .roles = "a");
+PAIRS_OP(prod, 1, -1, layer_shape, nw_pair_mul, NW_MUL, "multiplies", .flags = NW_ELEMENTWISE | NW_ANY,
          .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS | NW_KEEPS_PARTNER);
-PAIRS_OP(div, 2, 2, nw_broadcast_shape, nw_pair_div, NW_DIV, "divisions", .flags = NW_ELEMENTWISE,
+PAIRS_OP(div, 2, 2, nw_broadcast_shape, nw_pair_div, NW_DIV, "divisions", .flags = NW_ELEMENTWISE | NW_ANY,
          .keeps = NW_KEEPS_IN);
-PAIRS_OP(pow, 2, 2, nw_broadcast_shape, nw_pair_pow, NW_EXP, "exponentials", .flags = NW_ELEMENTWISE,
+PAIRS_OP(pow, 2, 2, nw_broadcast_shape, nw_pair_pow, NW_EXP, "exponentials", .flags = NW_ELEMENTWISE | NW_ANY,
          .keeps = NW_KEEPS_IN);
-PAIRS_OP(max, 1, -1, layer_shape, nw_pair_max, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE,
+PAIRS_OP(max, 1, -1, layer_shape, nw_pair_max, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE | NW_ANY,
          .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS);
-PAIRS_OP(min, 1, -1, nw_broadcast_shape, nw_pair_min, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE,
+PAIRS_OP(min, 1, -1, nw_broadcast_shape, nw_pair_min, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE | NW_ANY,
          .keeps = NW_KEEPS_IN | NW_KEEPS_PAIRS);
 
 /* Of bits, and of truths, which are one bit. */
-PAIRS_OP(and, 2, 2, nw_broadcast_shape, nw_pair_and, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
-PAIRS_OP(or, 2, 2, nw_broadcast_shape, nw_pair_or, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
-PAIRS_OP(xor, 2, 2, nw_broadcast_shape, nw_pair_xor, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE);
+PAIRS_OP(and, 2, 2, nw_broadcast_shape, nw_pair_and, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE | NW_ANY);
+PAIRS_OP(or, 2, 2, nw_broadcast_shape, nw_pair_or, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE | NW_ANY);
+PAIRS_OP(xor, 2, 2, nw_broadcast_shape, nw_pair_xor, NW_CMP, "comparisons", .flags = NW_ELEMENTWISE | NW_ANY);
 
 static nw_element more(nw_element a, nw_element b, const nw_dtype *dtype)
 {
