@@ -138,9 +138,7 @@ bool nw_axis(const nw_call *call, int64_t axis, int32_t rank, int32_t *out);
 bool nw_window_of(const nw_call *call, nw_window *window);
 nw_num nw_window_size(const nw_window *window); /* product of the kernel */
 
-/* Whether a pooling rounds up. A picture that AUTO_PAD leaves as it is parts into whole windows alone, also
- * with ONNX's ceil_mode (MaxPool, the note on auto_pad). */
-bool nw_rounds_up(const nw_call *call);
+bool nw_rounds_up(const nw_call *call); /* a pooling, its sides */
 
 /* Makes output i's dims: `rank` numbers to be filled, of the type of input 0 (float32 without one). NULL when
  * the arena is full. */

@@ -73,8 +73,7 @@ static bool auto_pad_of(const nw_call *call, auto_pad *out)
 
 bool nw_rounds_up(const nw_call *call)
 {
-    return nw_str_is(nw_text(call, NW_A_ROUNDING, "floor"), "ceil") &&
-           !nw_str_is(nw_text(call, NW_A_AUTO_PAD, "NOTSET"), "VALID");
+    return nw_str_is(nw_text(call, NW_A_ROUNDING, "floor"), "ceil");
 }
 
 /* The output is ceil(in / stride) long: where the last window begins, `rest` inputs are left, and what it
@@ -87,28 +86,27 @@ static nw_num same_pads(const nw_window *window, int32_t axis, nw_num in)
     return nw_known(extent) && nw_known(rest) && extent < rest ? 0 : nw_sub(extent, rest);
 }
 
-/* Of a transposed convolution: what is made beyond the output that is wanted, OUTPUT_SHAPE or stride * in, is
- * cut away; what lacks is padding of the output (ConvTranspose in ONNX's operators). */
-static nw_num cut_pads(nw_window *window, int32_t axis, nw_num made, nw_num wanted)
-{
-    bool lacks = nw_known(made) && nw_known(wanted) && made < wanted;
-    if (lacks)
-        window->output_pad[axis] = nw_add(window->output_pad[axis], nw_sub(wanted, made));
-    return lacks ? 0 : nw_sub(made, wanted);
-}
-
 nw_num nw_wanted_side(const nw_attr *shape, int32_t axes, int32_t axis)
 {
     return shape->ints[(int32_t)shape->count - axes + axis];
 }
 
+/* Of a transposed convolution: what is made beyond the output that is wanted, OUTPUT_SHAPE or stride * in, is
+ * cut away. What lacks of an OUTPUT_SHAPE is padding of the output; an auto_pad leaves it
+ * (ComputeTransposePadAndOutputShape in conv_transpose_attributes.h of ONNX Runtime). */
 static nw_num transposed_pads(nw_window *window, int32_t axis, nw_num in, const nw_attr *shape)
 {
-    nw_num stride = window->stride[axis], steps = in == 0 ? 0 : nw_mul(stride, nw_sub(in, 1));
-    nw_num last = nw_add(nw_window_extent(window, axis), window->output_pad[axis]);
-    if (!shape)
-        return cut_pads(window, axis, last, stride);
-    return cut_pads(window, axis, nw_add(steps, last), nw_wanted_side(shape, window->axes, axis));
+    nw_num made = nw_add(nw_window_extent(window, axis), window->output_pad[axis]),
+           wanted = window->stride[axis];
+    if (shape) {
+        made = nw_add(made, in == 0 ? 0 : nw_mul(window->stride[axis], nw_sub(in, 1)));
+        wanted = nw_wanted_side(shape, window->axes, axis);
+    }
+    if (!nw_known(made) || !nw_known(wanted) || made >= wanted)
+        return nw_sub(made, wanted);
+    if (shape)
+        window->output_pad[axis] = nw_add(window->output_pad[axis], nw_sub(wanted, made));
+    return 0;
 }
 
 static void part_pads(nw_window *window, int32_t axis, nw_num total, bool more_at_end)
