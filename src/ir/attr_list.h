@@ -93,6 +93,7 @@
     X(PAST_SHARED, "past_shared", INT) /* the past lies in the buffer of the present */                      \
     X(ROTARY_SIZE, "rotary_size", INT) /* of the part that turns; 0: all */                                  \
     X(BITS, "bits", INT)                                                                                     \
+    X(STATE_WINDOW, "state_window", INT)                                                                     \
     X(METRIC, "metric", TEXT)                                                                                \
     X(TRANS_BATCH_A, "trans_batch_a", INT)                                                                   \
     X(TRANS_BATCH_B, "trans_batch_b", INT)                                                                   \

@@ -39,21 +39,21 @@ bool nw_attention_present(nw_call *call, int32_t i, const nw_attention *a, nw_nu
 static bool check_heads(const nw_call *call, const nw_attention *a)
 {
     if (call->in[0].shape.rank != 3)
-        return nw_need_equal(call, "head size of the keys", nw_side(call, 1, 3), a->head_size) &&
+        return nw_need_equal(call, "head size of the keys", nw_in_dim(call, 1, 3), a->head_size) &&
                nw_need_multiple(call, "heads of the queries", a->heads, a->kv_heads);
     if (!nw_known(a->heads) || !nw_known(a->kv_heads))
         return nw_call_fail(call, "num_heads and kv_num_heads are needed where the inputs have 3 dims");
     return nw_need_multiple(call, "heads of the queries", a->heads, a->kv_heads) &&
-           nw_need_multiple(call, "width of the queries", nw_side(call, 0, 2), a->heads) &&
-           nw_need_multiple(call, "width of the keys", nw_side(call, 1, 2), a->kv_heads) &&
-           nw_need_multiple(call, "width of the values", nw_side(call, 2, 2), a->kv_heads);
+           nw_need_multiple(call, "width of the queries", nw_in_dim(call, 0, 2), a->heads) &&
+           nw_need_multiple(call, "width of the keys", nw_in_dim(call, 1, 2), a->kv_heads) &&
+           nw_need_multiple(call, "width of the values", nw_in_dim(call, 2, 2), a->kv_heads);
 }
 
 static bool give_result(nw_call *call, const nw_attention *a)
 {
     if (call->in[0].shape.rank == 4)
         return nw_out_copy(call, 0, (const nw_num[]){a->batch, a->heads, a->queries, a->value_size}, 4);
-    nw_num width = a->heads == a->kv_heads ? nw_side(call, 2, 2) : nw_mul(a->heads, a->value_size);
+    nw_num width = a->heads == a->kv_heads ? nw_in_dim(call, 2, 2) : nw_mul(a->heads, a->value_size);
     return nw_out_copy(call, 0, (const nw_num[]){a->batch, a->queries, width}, 3);
 }
 
@@ -106,11 +106,13 @@ static bool flex_attention_shape(nw_call *call)
  * v from what S has for k. */
 typedef struct linear_attention {
     nw_num batch, steps, heads, kv_heads, key_size, value_size;
+    nw_num readers; /* heads that read a state: those of the queries, or of the states where they are more */
 } linear_attention;
 
 static nw_num merged_side(const nw_call *call, int32_t axis)
 {
-    return nw_merge_dim(nw_side(call, 0, axis), nw_merge_dim(nw_side(call, 1, axis), nw_side(call, 2, axis)));
+    return nw_merge_dim(nw_in_dim(call, 0, axis),
+                        nw_merge_dim(nw_in_dim(call, 1, axis), nw_in_dim(call, 2, axis)));
 }
 
 static linear_attention linear_attention_of(const nw_call *call)
@@ -119,34 +121,44 @@ static linear_attention linear_attention_of(const nw_call *call)
                           .steps = merged_side(call, 1),
                           .heads = nw_int(call, NW_A_HEADS, 0),
                           .kv_heads = nw_int(call, NW_A_KV_HEADS, 0)};
-    a.key_size = nw_merge_dim(nw_div(nw_side(call, 0, 2), a.heads), nw_div(nw_side(call, 1, 2), a.kv_heads));
-    a.key_size = nw_merge_dim(a.key_size, nw_side(call, 3, 2));
-    a.value_size = nw_merge_dim(nw_div(nw_side(call, 2, 2), a.kv_heads), nw_side(call, 3, 3));
+    a.readers = nw_max(a.heads, a.kv_heads);
+    a.key_size =
+        nw_merge_dim(nw_div(nw_in_dim(call, 0, 2), a.heads), nw_div(nw_in_dim(call, 1, 2), a.kv_heads));
+    int32_t state = nw_int(call, NW_A_STATE_WINDOW, 0) > 0 ? 3 : 2;
+    a.key_size = nw_merge_dim(a.key_size, nw_in_dim(call, 3, state));
+    a.value_size = nw_merge_dim(nw_div(nw_in_dim(call, 2, 2), a.kv_heads), nw_in_dim(call, 3, state + 1));
     return a;
+}
+
+/* The states after the last STATE_WINDOW steps, or just the last. */
+static bool give_state(nw_call *call, const linear_attention *a)
+{
+    nw_num window = nw_int(call, NW_A_STATE_WINDOW, 0);
+    nw_num dims[] = {window, a->batch, a->kv_heads, a->key_size, a->value_size};
+    if (!nw_has_out(call, 1))
+        return true;
+    call->out[1].dtype = call->in[nw_has_in(call, 3) ? 3 : 0].dtype;
+    return window > 0 ? nw_out_copy(call, 1, dims, 5) : nw_out_copy(call, 1, dims + 1, 4);
 }
 
 static bool linear_attention_shape(nw_call *call)
 {
     nw_num heads, kv_heads;
     if (!nw_need_int(call, NW_A_HEADS, 0, 1, &heads) || !nw_need_int(call, NW_A_KV_HEADS, 0, 1, &kv_heads) ||
-        !nw_need_multiple(call, "heads of the queries", heads, kv_heads))
+        (kv_heads % heads && !nw_need_multiple(call, "heads of the queries", heads, kv_heads)))
         return false;
     for (int32_t i = 0; i < 3; i++)
         if (call->in[i].shape.rank >= 0 && !nw_need_rank(call, i, 3, 3))
             return false;
-    if (!nw_need_multiple(call, "width of the queries", nw_side(call, 0, 2), heads) ||
-        !nw_need_multiple(call, "width of the keys", nw_side(call, 1, 2), kv_heads) ||
-        !nw_need_multiple(call, "width of the values", nw_side(call, 2, 2), kv_heads))
+    if (!nw_need_multiple(call, "width of the queries", nw_in_dim(call, 0, 2), heads) ||
+        !nw_need_multiple(call, "width of the keys", nw_in_dim(call, 1, 2), kv_heads) ||
+        !nw_need_multiple(call, "width of the values", nw_in_dim(call, 2, 2), kv_heads))
         return false;
     linear_attention a = linear_attention_of(call);
-    nw_num width =
-        heads == kv_heads && !nw_known(a.value_size) ? nw_side(call, 2, 2) : nw_mul(heads, a.value_size);
-    if (!nw_out_copy(call, 0, (const nw_num[]){a.batch, a.steps, width}, 3))
-        return false;
-    if (!nw_has_out(call, 1))
-        return true;
-    call->out[1].dtype = call->in[nw_has_in(call, 3) ? 3 : 0].dtype;
-    return nw_out_copy(call, 1, (const nw_num[]){a.batch, kv_heads, a.key_size, a.value_size}, 4);
+    nw_num width = heads == kv_heads ? nw_in_dim(call, 2, 2) : nw_mul(a.readers, a.value_size);
+    if (!nw_known(width))
+        width = nw_merge_dim(nw_mul(a.readers, a.value_size), width);
+    return nw_out_copy(call, 0, (const nw_num[]){a.batch, a.steps, width}, 3) && give_state(call, &a);
 }
 
 static void linear_attention_work(const nw_call *call, nw_work *work)
@@ -155,7 +167,7 @@ static void linear_attention_work(const nw_call *call, nw_work *work)
     bool decays = nw_has_in(call, 4), deltas = nw_has_in(call, 5);
     nw_num positions = nw_mul(a.batch, a.steps);
     nw_num state = nw_mul(nw_mul(positions, a.kv_heads), nw_mul(a.key_size, a.value_size));
-    nw_num read = nw_mul(nw_mul(positions, a.heads), nw_mul(a.key_size, a.value_size));
+    nw_num read = nw_mul(nw_mul(positions, a.readers), nw_mul(a.key_size, a.value_size));
     nw_num values = nw_mul(nw_mul(positions, a.kv_heads), a.value_size);
     work->of[NW_MAC] = nw_add(nw_mul(1 + deltas, state), read);
     work->of[NW_MUL] = nw_add(nw_out_count(call, 0), decays ? state : 0);
@@ -170,9 +182,10 @@ static void linear_attention_work(const nw_call *call, nw_work *work)
 /* x cos - y sin and x sin + y cos for each pair (x, y) of the part that turns. */
 static void rotary_work(const nw_call *call, nw_work *work)
 {
-    nw_num part = nw_int(call, NW_A_ROTARY_SIZE, 0), all = nw_out_count(call, 0), size = nw_side(call, 0, 3);
+    nw_num part = nw_int(call, NW_A_ROTARY_SIZE, 0), all = nw_out_count(call, 0),
+           size = nw_in_dim(call, 0, 3);
     if (call->in[0].shape.rank == 3)
-        size = nw_div(nw_side(call, 0, 2), nw_int(call, NW_A_HEADS, 0));
+        size = nw_div(nw_in_dim(call, 0, 2), nw_int(call, NW_A_HEADS, 0));
     nw_work_count(work,
                   &(const nw_work){
                       {[NW_MUL] = 2, [NW_ADD] = 1}
@@ -183,6 +196,26 @@ static void rotary_work(const nw_call *call, nw_work *work)
 static bool rotary_shape(nw_call *call)
 {
     return nw_need_rank(call, 0, 3, 4) && nw_out_like(call, 0, &call->in[0]);
+}
+
+/* decay = scale * softplus(a + bias), beta = sigmoid(b) */
+static bool linear_attention_gate_shape(nw_call *call)
+{
+    return nw_out_like(call, 0, &call->in[0]) &&
+           (!nw_has_out(call, 1) || nw_out_like(call, 1, &call->in[nw_has_in(call, 3) ? 3 : 0]));
+}
+
+static void linear_attention_gate_work(const nw_call *call, nw_work *work)
+{
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_EXP] = 2, [NW_ADD] = 2, [NW_MUL] = 1}
+    });
+    nw_work_count(work,
+                  &(const nw_work){
+                      {[NW_EXP] = 1, [NW_ADD] = 1, [NW_DIV] = 1}
+    },
+                  nw_has_out(call, 1) ? nw_out_count(call, 1) : 0);
 }
 
 const nw_op nw_op_attention = {
@@ -217,6 +250,16 @@ const nw_op nw_op_linear_attention = {
     .shape = linear_attention_shape,
     .work = linear_attention_work,
     .field = nw_field_whole,
+};
+
+const nw_op nw_op_linear_attention_gate = {
+    .name = "linear_attention_gate",
+    .min_in = 3,
+    .max_in = 4,
+    .keeps = NW_KEEPS_UNKNOWN,
+    .shape = linear_attention_gate_shape,
+    .work = linear_attention_gate_work,
+    .roles = "dbwd",
 };
 
 /* The caches of cosines and sines are not learned. ONNX has the positions behind them, ONNX Runtime before.

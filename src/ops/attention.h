@@ -23,7 +23,4 @@ void nw_attention_work(const nw_call *call, nw_work *work);
 /* Gives [batch, kv_heads, keys, size] to output i, where the node asks for it. */
 bool nw_attention_present(nw_call *call, int32_t i, const nw_attention *a, nw_num size);
 
-/* Of an input that may be left out or of unknown rank: a dim, unknown where it has none. */
-nw_num nw_side(const nw_call *call, int32_t input, int32_t axis);
-
 #endif

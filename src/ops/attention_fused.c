@@ -26,13 +26,13 @@ static bool give_pasts(nw_call *call, int32_t past, const nw_attention *a, bool 
 static nw_num width_of(const nw_call *call, const nw_attention *a)
 {
     if (nw_has_in(call, 2) && call->in[2].shape.rank == 3)
-        return nw_side(call, 2, 2);
+        return nw_in_dim(call, 2, 2);
     return nw_mul(a->heads, a->value_size);
 }
 
 static bool check_width(const nw_call *call, const nw_attention *a)
 {
-    return nw_need_multiple(call, "width of the queries", nw_side(call, 0, 2), a->heads);
+    return nw_need_multiple(call, "width of the queries", nw_in_dim(call, 0, 2), a->heads);
 }
 
 static bool give_heads(nw_call *call, const nw_attention *a, int32_t past, bool shared)
@@ -64,7 +64,7 @@ static bool decoder_shape(nw_call *call)
 /* The past may be a buffer for the longest sequence, and then has room for all keys already. */
 static nw_num group_query_length(const nw_call *call, const nw_attention *a)
 {
-    nw_num past = nw_side(call, 3, 2);
+    nw_num past = nw_in_dim(call, 3, 2);
     if (!nw_has_in(call, 3) || !nw_known(a->keys))
         return a->keys;
     return nw_known(past) && past > a->keys ? past : nw_known(past) ? a->keys : NW_UNKNOWN;
@@ -78,7 +78,7 @@ static bool group_query_shape(nw_call *call)
         return true;
     if (!nw_need_rank(call, 0, 3, 3) || !nw_need_multiple(call, "heads of the queries", a.heads, a.kv_heads))
         return false;
-    nw_num width = nw_has_in(call, 1) ? nw_side(call, 0, 2) : nw_mul(a.heads, a.head_size);
+    nw_num width = nw_has_in(call, 1) ? nw_in_dim(call, 0, 2) : nw_mul(a.heads, a.head_size);
     nw_num scores[] = {a.batch, a.heads, a.queries, a.keys};
     if (!nw_out_copy(call, 0, (const nw_num[]){a.batch, a.queries, width}, 3) ||
         (nw_has_out(call, 3) && !nw_out_copy(call, 3, scores, 4)))
@@ -96,7 +96,7 @@ static bool check_weight(const nw_call *call)
 {
     int32_t rank = call->in[0].shape.rank;
     return nw_need_rank(call, 1, 2, 2) &&
-           nw_need_equal(call, "rows of the weight", nw_side(call, 1, 0), nw_side(call, 0, rank - 1));
+           nw_need_equal(call, "rows of the weight", nw_in_dim(call, 1, 0), nw_in_dim(call, 0, rank - 1));
 }
 
 /* Keys and values of the past are one tensor, 2 x batch x heads x length x size. */
@@ -124,7 +124,7 @@ static bool packed_qkv_shape(nw_call *call)
     nw_attention a;
     nw_attention_of(call, &a);
     return nw_need_rank(call, 0, 2, 2) && check_weight(call) &&
-           nw_out_copy(call, 0, (const nw_num[]){nw_side(call, 0, 0), value_width(&a)}, 2);
+           nw_out_copy(call, 0, (const nw_num[]){nw_in_dim(call, 0, 0), value_width(&a)}, 2);
 }
 
 static bool packed_heads_shape(nw_call *call)
@@ -133,7 +133,7 @@ static bool packed_heads_shape(nw_call *call)
     nw_attention_of(call, &a);
     if (call->in[0].shape.rank != 4 && !nw_need_rank(call, 0, 2, 2))
         return false;
-    return nw_out_copy(call, 0, (const nw_num[]){nw_side(call, 0, 0), value_width(&a)}, 2);
+    return nw_out_copy(call, 0, (const nw_num[]){nw_in_dim(call, 0, 0), value_width(&a)}, 2);
 }
 
 /* A row of numbers for each head, read for each distance of a query from a key. */
@@ -141,7 +141,7 @@ static bool relative_bias_shape(nw_call *call)
 {
     return nw_need_rank(call, 0, 2, 2) &&
            nw_out_copy(call, 0,
-                       (const nw_num[]){1, nw_side(call, 0, 1), nw_element_dim(nw_element_in(call, 1)),
+                       (const nw_num[]){1, nw_in_dim(call, 0, 1), nw_element_dim(nw_element_in(call, 1)),
                                         nw_element_dim(nw_element_in(call, 2))},
                        4);
 }
@@ -163,7 +163,8 @@ static bool restore_padding_shape(nw_call *call)
 {
     return nw_need_rank(call, 0, 2, 2) && nw_need_rank(call, 1, 2, 2) &&
            nw_out_copy(call, 0,
-                       (const nw_num[]){nw_side(call, 1, 0), nw_side(call, 1, 1), nw_side(call, 0, 1)}, 3);
+                       (const nw_num[]){nw_in_dim(call, 1, 0), nw_in_dim(call, 1, 1), nw_in_dim(call, 0, 1)},
+                       3);
 }
 
 #define SCORES "scores * (head_size + value_size)"

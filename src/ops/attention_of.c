@@ -4,12 +4,6 @@
 #include "ops/attention.h"
 #include "ops/shape_rules.h"
 
-nw_num nw_side(const nw_call *call, int32_t input, int32_t axis)
-{
-    return nw_has_in(call, input) && axis < call->in[input].shape.rank ? call->in[input].shape.dim[axis]
-                                                                       : NW_UNKNOWN;
-}
-
 static int32_t rank_of(const nw_call *call, int32_t input)
 {
     return nw_has_in(call, input) ? call->in[input].shape.rank : -1;
@@ -24,7 +18,7 @@ static nw_num positive_int(const nw_call *call, nw_attr_id id)
 /* The past's keys stand before the fresh ones, along that axis of that input. */
 static void take_past(const nw_call *call, nw_attention *a, int32_t input, int32_t axis)
 {
-    a->keys = nw_has_in(call, input) ? nw_add(nw_side(call, input, axis), a->fresh) : a->fresh;
+    a->keys = nw_has_in(call, input) ? nw_add(nw_in_dim(call, input, axis), a->fresh) : a->fresh;
 }
 
 /* A past that lies in the buffer of the present has the size of the longest sequence; only the input that
@@ -39,19 +33,20 @@ static void of_onnx(const nw_call *call, nw_attention *a)
 {
     bool flat = rank_of(call, 0) == 3;
     int32_t length = flat ? 1 : 2;
-    a->batch = nw_merge_dim(nw_side(call, 0, 0), nw_merge_dim(nw_side(call, 1, 0), nw_side(call, 2, 0)));
-    a->queries = nw_side(call, 0, length);
-    a->fresh = nw_merge_dim(nw_side(call, 1, length), nw_side(call, 2, length));
+    a->batch =
+        nw_merge_dim(nw_in_dim(call, 0, 0), nw_merge_dim(nw_in_dim(call, 1, 0), nw_in_dim(call, 2, 0)));
+    a->queries = nw_in_dim(call, 0, length);
+    a->fresh = nw_merge_dim(nw_in_dim(call, 1, length), nw_in_dim(call, 2, length));
     if (flat) {
         a->heads = positive_int(call, NW_A_HEADS);
         a->kv_heads = positive_int(call, NW_A_KV_HEADS);
-        a->head_size = nw_div(nw_side(call, 0, 2), a->heads);
-        a->value_size = nw_div(nw_side(call, 2, 2), a->kv_heads);
+        a->head_size = nw_div(nw_in_dim(call, 0, 2), a->heads);
+        a->value_size = nw_div(nw_in_dim(call, 2, 2), a->kv_heads);
     } else {
-        a->heads = nw_side(call, 0, 1);
-        a->kv_heads = nw_merge_dim(nw_side(call, 1, 1), nw_side(call, 2, 1));
-        a->head_size = nw_merge_dim(nw_side(call, 0, 3), nw_side(call, 1, 3));
-        a->value_size = nw_side(call, 2, 3);
+        a->heads = nw_in_dim(call, 0, 1);
+        a->kv_heads = nw_merge_dim(nw_in_dim(call, 1, 1), nw_in_dim(call, 2, 1));
+        a->head_size = nw_merge_dim(nw_in_dim(call, 0, 3), nw_in_dim(call, 1, 3));
+        a->value_size = nw_in_dim(call, 2, 3);
     }
     a->masked = nw_has_in(call, 3) || nw_int(call, NW_A_CAUSAL, 0);
     take_past(call, a, 4, 2);
@@ -69,17 +64,18 @@ static void of_heads(const nw_call *call, nw_attention *a)
 {
     int32_t q = rank_of(call, 0), k = rank_of(call, 1);
     bool apart = nw_has_in(call, 1);
-    a->batch = nw_side(call, 0, 0);
-    a->heads = q == 5 ? nw_side(call, 0, 2) : positive_int(call, NW_A_HEADS);
+    a->batch = nw_in_dim(call, 0, 0);
+    a->heads = q == 5 ? nw_in_dim(call, 0, 2) : positive_int(call, NW_A_HEADS);
     a->kv_heads = a->heads;
-    a->queries = nw_side(call, 0, 1);
-    a->head_size = q == 5 ? nw_side(call, 0, 4) : nw_div(nw_side(call, 0, 2), a->heads);
+    a->queries = nw_in_dim(call, 0, 1);
+    a->head_size = q == 5 ? nw_in_dim(call, 0, 4) : nw_div(nw_in_dim(call, 0, 2), a->heads);
     if (q == 3 && !apart)
         a->head_size = nw_div(a->head_size, 3);
     a->value_size = a->head_size;
-    a->fresh = apart ? nw_side(call, 1, k == 4 ? 2 : 1) : a->queries;
+    a->fresh = apart ? nw_in_dim(call, 1, k == 4 ? 2 : 1) : a->queries;
     if (nw_has_in(call, 2))
-        a->value_size = rank_of(call, 2) == 4 ? nw_side(call, 2, 3) : nw_div(nw_side(call, 2, 2), a->heads);
+        a->value_size =
+            rank_of(call, 2) == 4 ? nw_in_dim(call, 2, 3) : nw_div(nw_in_dim(call, 2, 2), a->heads);
 }
 
 static nw_num biased(const nw_call *call, int32_t bias, const nw_attention *a)
@@ -116,12 +112,12 @@ static void of_decoder(const nw_call *call, nw_attention *a)
 static void of_group_query(const nw_call *call, nw_attention *a)
 {
     nw_num total = nw_element_dim(nw_element_in(call, 6));
-    nw_num hidden = nw_side(call, 0, 2);
-    a->batch = nw_side(call, 0, 0);
+    nw_num hidden = nw_in_dim(call, 0, 2);
+    a->batch = nw_in_dim(call, 0, 0);
     a->heads = positive_int(call, NW_A_HEADS);
     a->kv_heads = positive_int(call, NW_A_KV_HEADS);
-    a->queries = nw_side(call, 0, 1);
-    a->fresh = nw_has_in(call, 1) ? nw_side(call, 1, 1) : a->queries;
+    a->queries = nw_in_dim(call, 0, 1);
+    a->fresh = nw_has_in(call, 1) ? nw_in_dim(call, 1, 1) : a->queries;
     a->head_size = nw_has_in(call, 1) ? nw_div(hidden, a->heads)
                                       : nw_div(hidden, nw_add(a->heads, nw_mul(2, a->kv_heads)));
     a->value_size = a->head_size;
@@ -134,7 +130,7 @@ static void of_weight(const nw_call *call, nw_attention *a)
 {
     uint32_t count;
     const int64_t *sizes = nw_ints(call, NW_A_QKV_SIZES, &count);
-    nw_num columns = nw_side(call, 1, 1);
+    nw_num columns = nw_in_dim(call, 1, 1);
     a->heads = a->kv_heads = positive_int(call, NW_A_HEADS);
     a->head_size = nw_div(count == 3 ? sizes[0] : nw_div(columns, 3), a->heads);
     a->value_size = nw_div(count == 3 ? sizes[2] : nw_div(columns, 3), a->heads);
@@ -149,8 +145,8 @@ static void of_projected(const nw_call *call, nw_attention *a)
 {
     bool quantized = call->node->op == &nw_op_quantized_qkv_attention;
     of_weight(call, a);
-    a->batch = nw_side(call, 0, 0);
-    a->queries = a->fresh = nw_side(call, 0, 1);
+    a->batch = nw_in_dim(call, 0, 0);
+    a->queries = a->fresh = nw_in_dim(call, 0, 1);
     a->masked = nw_has_in(call, quantized ? 5 : 3) || (!quantized && nw_has_in(call, 5));
     if (nw_int(call, NW_A_PAST_SHARED, 0) && !quantized)
         take_shared_past(call, a, 6);
@@ -162,10 +158,10 @@ static void of_projected(const nw_call *call, nw_attention *a)
  * tokens as the table of offsets has places. */
 static void of_tokens(const nw_call *call, nw_attention *a, int32_t offsets)
 {
-    nw_num tokens = nw_side(call, 0, 0), length = nw_side(call, offsets, 1);
-    nw_num places = nw_mul(nw_side(call, offsets, 0), length);
+    nw_num tokens = nw_in_dim(call, 0, 0), length = nw_in_dim(call, offsets, 1);
+    nw_num places = nw_mul(nw_in_dim(call, offsets, 0), length);
     bool full = nw_known(tokens) && tokens == places;
-    a->batch = nw_side(call, offsets, 0);
+    a->batch = nw_in_dim(call, offsets, 0);
     a->queries = a->fresh = a->keys = full ? length : NW_UNKNOWN;
     a->masked = nw_has_in(call, offsets + 2);
 }
@@ -179,9 +175,9 @@ static void of_packed(const nw_call *call, nw_attention *a)
 static void of_packed_heads(const nw_call *call, nw_attention *a)
 {
     bool one = rank_of(call, 0) == 4;
-    a->heads = a->kv_heads = one ? nw_side(call, 0, 1) : positive_int(call, NW_A_HEADS);
-    a->head_size = one ? nw_side(call, 0, 3) : nw_div(nw_side(call, 0, 1), a->heads);
-    a->value_size = one ? a->head_size : nw_div(nw_side(call, 2, 1), a->heads);
+    a->heads = a->kv_heads = one ? nw_in_dim(call, 0, 1) : positive_int(call, NW_A_HEADS);
+    a->head_size = one ? nw_in_dim(call, 0, 3) : nw_div(nw_in_dim(call, 0, 1), a->heads);
+    a->value_size = one ? a->head_size : nw_div(nw_in_dim(call, 2, 1), a->heads);
     of_tokens(call, a, 4);
     a->added = biased(call, 3, a);
 }

@@ -52,6 +52,7 @@ static bool embed_layer_norm_shape(nw_call *call)
 {
     nw_shape ids = call->in[0].shape;
     nw_num width = NW_UNKNOWN;
+    bool quantized = call->node->op == &nw_op_quantized_embed_layer_norm;
     if (!nw_need_rank(call, 0, 2, 2) || !nw_need_rank(call, 2, 2, 2) || !nw_need_rank(call, 3, 2, 2))
         return false;
     width = nw_merge_dim(call->in[2].shape.dim[1], call->in[3].shape.dim[1]);
@@ -59,7 +60,7 @@ static bool embed_layer_norm_shape(nw_call *call)
         bool index = i == 1;
         if (!nw_has_out(call, i))
             continue;
-        call->out[i].dtype = index ? &nw_int32 : call->in[2].dtype;
+        call->out[i].dtype = index ? &nw_int32 : call->in[quantized ? 8 : 2].dtype;
         if (!nw_out_copy(call, i, (const nw_num[]){ids.dim[0], ids.dim[1], width}, index ? 1 : 3))
             return false;
     }
@@ -69,6 +70,24 @@ static bool embed_layer_norm_shape(nw_call *call)
 static void embed_layer_norm_work(const nw_call *call, nw_work *work)
 {
     norm_work(call, work, true, true, 1 + nw_has_in(call, 4));
+}
+
+/* rms_norm over as many numbers as the scale has, times x * sigmoid(x) of the gate. */
+static bool gated_rms_norm_shape(nw_call *call)
+{
+    nw_shape in = call->in[0].shape;
+    return nw_need_rank(call, 0, 1, -1) && nw_need_rank(call, 1, 1, 1) &&
+           nw_need_multiple(call, "width of the input", in.dim[in.rank - 1], nw_in_dim(call, 1, 0)) &&
+           nw_need_same(call, 0, 2) && nw_out_like(call, 0, &call->in[0]);
+}
+
+static void gated_rms_norm_work(const nw_call *call, nw_work *work)
+{
+    norm_work(call, work, false, false, 1);
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_EXP] = 1, [NW_MUL] = 2, [NW_DIV] = 1}
+    });
 }
 
 static nw_num channels_of(const nw_call *call)
@@ -111,4 +130,6 @@ static void fused_group_norm_work(const nw_call *call, nw_work *work)
 NORM(skip_layer_norm, 3, 5, skip_norm_shape, skip_layer_norm_work, "ddwbb");
 NORM(skip_rms_norm, 3, 4, skip_norm_shape, skip_rms_norm_work, "ddwb");
 NORM(embed_layer_norm, 7, 9, embed_layer_norm_shape, embed_layer_norm_work, "ddwwwwbdd");
+NORM(quantized_embed_layer_norm, 13, 18, embed_layer_norm_shape, embed_layer_norm_work, "ddwwwwbdqqqqqqqqqq");
+NORM(gated_rms_norm, 3, 3, gated_rms_norm_shape, gated_rms_norm_work, "dwd");
 NORM(fused_group_norm, 3, 5, fused_group_norm_shape, fused_group_norm_work, "dwbdb");

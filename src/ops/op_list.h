@@ -265,9 +265,10 @@ X(cross_entropy_loss) /* REDUCTION "mean" */
 X(accuracy)           /* AXIS 1, TOP_K 1 */
 
 /* attention.c. HEADS and KV_HEADS are of inputs that have them side by side in the last dim */
-X(attention)                   /* HEADS, KV_HEADS, CAUSAL 0, SOFT_CAP 0 */
-X(flex_attention)              /* STASH_TYPE: that of the scores, float32; a body for each change of them */
-X(linear_attention)            /* HEADS, KV_HEADS */
+X(attention)        /* HEADS, KV_HEADS, CAUSAL 0, SOFT_CAP 0 */
+X(flex_attention)   /* STASH_TYPE: that of the scores, float32; a body for each change of them */
+X(linear_attention) /* HEADS, KV_HEADS, STATE_WINDOW 0 */
+X(linear_attention_gate)
 X(rotary_embedding)            /* ROTARY_SIZE 0, HEADS where the input has 3 dims */
 X(positioned_rotary_embedding) /* the same, with the positions before the caches */
 
@@ -287,6 +288,8 @@ X(restore_padding)
 X(skip_layer_norm)
 X(skip_rms_norm)
 X(embed_layer_norm)
+X(quantized_embed_layer_norm)
+X(gated_rms_norm)
 X(fused_group_norm) /* GROUPS, CHANNELS_LAST 1, ACTIVATED 0 */
 
 /* activate_fused.c */
@@ -327,6 +330,7 @@ X(dynamic_quantize_matmul)
 X(qgemm)
 X(fused_matmul) /* TRANS_A 0, TRANS_B 0, TRANS_BATCH_A 0, TRANS_BATCH_B 0 */
 X(matmul_gelu)
+X(dynamic_quantize_lstm)
 X(fused_conv)
 X(nhwc_conv)
 X(nhwc_qlinear_conv)

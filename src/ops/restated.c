@@ -9,6 +9,7 @@
 enum {
     EVERY_THIRD = 1, /* the operands stand each before its scale and zero point */
     TURNS,           /* the operands may be transposed first */
+    TURNED_WEIGHTS,  /* the weights are transposed */
     WEIGHT_LAST      /* the weight has its channels last where the input has */
 };
 
@@ -18,24 +19,25 @@ static const struct restated {
     int8_t type, or_type; /* the input whose type the output has, and where that is left out */
     uint8_t how;
 } rows[] = {
-    {&nw_op_qlinear_add,             &nw_op_sum,          "03",        0, 0, 0          },
-    {&nw_op_qlinear_mul,             &nw_op_prod,         "03",        0, 0, 0          },
-    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,      "0",         0, 0, 0          },
-    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,   "0",         0, 0, 0          },
-    {&nw_op_qlinear_softmax,         &nw_op_softmax,      "0",         0, 0, 0          },
-    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,     "0",         0, 0, 0          },
-    {&nw_op_qlinear_concat,          &nw_op_concat,       "",          2, 2, EVERY_THIRD},
-    {&nw_op_qlinear_where,           &nw_op_where,        "014",       1, 4, 0          },
-    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean,  "0",         0, 0, 0          },
-    {&nw_op_matmul_integer_to_float, &nw_op_matmul,       "01",        2, 3, 0          },
-    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,       "01",        0, 2, 0          },
-    {&nw_op_qgemm,                   &nw_op_gemm,         "036",       8, 1, 0          },
-    {&nw_op_fused_matmul,            &nw_op_matmul,       "01",        0, 0, TURNS      },
-    {&nw_op_matmul_gelu,             &nw_op_matmul,       "01",        0, 0, 0          },
-    {&nw_op_fused_conv,              &nw_op_conv,         "012",       0, 0, 0          },
-    {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv, "012345678", 7, 0, 0          },
-    {&nw_op_nhwc_conv,               &nw_op_conv,         "012",       0, 0, WEIGHT_LAST},
-    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,     "0",         0, 0, 0          },
+    {&nw_op_qlinear_add,             &nw_op_sum,           "03",        0, 0, 0             },
+    {&nw_op_qlinear_mul,             &nw_op_prod,          "03",        0, 0, 0             },
+    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,       "0",         0, 0, 0             },
+    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,    "0",         0, 0, 0             },
+    {&nw_op_qlinear_softmax,         &nw_op_softmax,       "0",         0, 0, 0             },
+    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,      "0",         0, 0, 0             },
+    {&nw_op_qlinear_concat,          &nw_op_concat,        "",          2, 2, EVERY_THIRD   },
+    {&nw_op_qlinear_where,           &nw_op_where,         "014",       1, 4, 0             },
+    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean,   "0",         0, 0, 0             },
+    {&nw_op_matmul_integer_to_float, &nw_op_matmul,        "01",        2, 3, 0             },
+    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,        "01",        0, 2, 0             },
+    {&nw_op_qgemm,                   &nw_op_gemm,          "036",       8, 1, 0             },
+    {&nw_op_fused_matmul,            &nw_op_matmul,        "01",        0, 0, TURNS         },
+    {&nw_op_matmul_gelu,             &nw_op_matmul,        "01",        0, 0, 0             },
+    {&nw_op_fused_conv,              &nw_op_conv,          "012",       0, 0, 0             },
+    {&nw_op_dynamic_quantize_lstm,   &nw_op_lstm_sequence, "01234567",  0, 0, TURNED_WEIGHTS},
+    {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv,  "012345678", 7, 0, 0             },
+    {&nw_op_nhwc_conv,               &nw_op_conv,          "012",       0, 0, WEIGHT_LAST   },
+    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,      "0",         0, 0, 0             },
 };
 
 /* The axis of the channels goes from the end to place 1, or back. */
@@ -97,6 +99,8 @@ static bool turn_operands(const nw_call *call, const struct restated *row, nw_te
     for (int32_t i = 0; i < (row->how == WEIGHT_LAST ? 2 : 1) && channels_last; i++)
         if (!move_channels(call, &in[i], false))
             return false;
+    if (row->how == TURNED_WEIGHTS)
+        return turn(call, &in[1], false, true) && turn(call, &in[2], false, true);
     return row->how != TURNS ||
            (turn(call, &in[0], nw_int(call, NW_A_TRANS_BATCH_A, 0), nw_int(call, NW_A_TRANS_A, 0)) &&
             turn(call, &in[1], nw_int(call, NW_A_TRANS_BATCH_B, 0), nw_int(call, NW_A_TRANS_B, 0)));
@@ -123,7 +127,8 @@ bool nw_plain_of(const nw_call *call, nw_plain *out)
 static bool restated_shape(nw_call *call)
 {
     nw_plain plain;
-    if (!nw_need_outputs(call, 1) || !nw_plain_of(call, &plain))
+    int32_t most = call->node->op == &nw_op_dynamic_quantize_lstm ? 3 : 1;
+    if (!nw_need_outputs(call, most) || !nw_plain_of(call, &plain))
         return false;
     const nw_op *op = plain.node.op;
     bool known = nw_ranks_known(plain.call.in, plain.call.in_count) || op->flags & NW_ANY;
@@ -139,7 +144,8 @@ static void restated_work(const nw_call *call, nw_work *work)
     nw_tensor out = call->out[0];
     if (!nw_plain_of(call, &plain) || (plain.channels_last && !move_channels(call, &out, false)))
         return;
-    plain.call.out = &out;
+    if (plain.channels_last)
+        plain.call.out = &out;
     if (plain.node.op->work)
         plain.node.op->work(&plain.call, work);
 }
@@ -216,6 +222,7 @@ RESTATED(dynamic_quantize_matmul, 3, 5, NW_PRODUCT, dynamic_quantize_matmul_work
 RESTATED(qgemm, 6, 9, NW_PRODUCT, restated_work, "wqqwqqbqq", PRODUCT);
 RESTATED(fused_matmul, 2, 2, NW_PRODUCT, restated_work, "ww", PRODUCT);
 RESTATED(matmul_gelu, 2, 3, NW_PRODUCT, matmul_gelu_work, "wwb", PRODUCT);
+RESTATED(dynamic_quantize_lstm, 12, 12, NW_CORE, restated_work, "dwwbdddwqqqq", NULL);
 RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd", NULL);
 RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb", NULL);
 RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb", NULL);

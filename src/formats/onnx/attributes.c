@@ -51,6 +51,7 @@ const nw_onnx_attr nw_onnx_attrs[] = {
     {"transA",                         NULL,            NW_A_TRANS_A,          NW_ONNX_PLAIN},
     {"transB",                         NULL,            NW_A_TRANS_B,          NW_ONNX_PLAIN},
     {"alpha",                          NULL,            NW_A_ALPHA,            NW_ONNX_PLAIN},
+    {"state_window",                   NULL,            NW_A_STATE_WINDOW,     NW_ONNX_PLAIN},
     {"metric",                         NULL,            NW_A_METRIC,           NW_ONNX_PLAIN},
     {"transBatchA",                    NULL,            NW_A_TRANS_BATCH_A,    NW_ONNX_PLAIN},
     {"transBatchB",                    NULL,            NW_A_TRANS_BATCH_B,    NW_ONNX_PLAIN},
