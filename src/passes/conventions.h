@@ -30,6 +30,7 @@ typedef struct nw_sight {
     const char *kind; /* the same where it is a layer by itself; "part" where it is one of a larger layer */
     bool loose;       /* a function that a larger module calls, no module of its own */
     bool attends;     /* in an attention that is one module */
+    bool repeated;    /* its module is called again further on */
     uint32_t gamma, beta; /* nodes that scale and shift for it, or NW_NONE */
 } nw_sight;
 

@@ -87,9 +87,21 @@ static nw_num module(const nw_counted *layer)
     return !layer->counting->sights[layer->node].loose;
 }
 
+static nw_num last(const nw_counted *layer)
+{
+    return !layer->counting->sights[layer->node].repeated;
+}
+
 static nw_num attends(const nw_counted *layer)
 {
     return layer->counting->sights[layer->node].attends;
+}
+
+/* PyTorch adds the bias of a linear layer inside the product where it has two or three dims
+ * (aten/src/ATen/native/Linear.cpp). */
+static nw_num addmm(const nw_counted *layer)
+{
+    return layer->call->out[0].shape.rank <= 3;
 }
 
 static nw_num axes(const nw_counted *layer)
@@ -173,6 +185,8 @@ static const struct name {
     {"params",         param_elements},
     {"module",         module        },
     {"attends",        attends       },
+    {"last",           last          },
+    {"addmm",          addmm         },
     {"axes",           axes          },
     {"rows",           rows          },
     {"sized",          sized         },

@@ -11,7 +11,8 @@ typedef struct look {
     uint32_t *consumer; /* of each value: the last node that takes it, or NW_NONE */
     nw_map groups;      /* paths to an index into those below */
     struct group {
-        uint32_t linear, bmm, product, deeper; /* matrix products in it; nodes that stand deeper */
+        uint32_t linear, bmm, product, moves; /* matrix products in it, transpositions */
+        uint32_t deeper;                      /* nodes that stand deeper */
     } * of;
 } look;
 
@@ -185,12 +186,13 @@ static struct group *group_of(look *l, nw_str path, bool make)
     return at == NW_NONE ? NULL : &l->of[at];
 }
 
-static void count_product(struct group *group, const nw_sight *sight)
+static void count_node(struct group *group, const nw_sight *sight)
 {
     nw_str form = nw_str_of(sight->form);
     group->linear += nw_str_is(form, "linear");
     group->bmm += nw_str_is(form, "bmm");
     group->product += nw_str_is(form, "product");
+    group->moves += nw_str_is(form, "permute");
 }
 
 /* Every path is told of the nodes in it, and all paths around it that something stands deeper. */
@@ -200,7 +202,7 @@ static bool gather(look *l)
         struct group *own = group_of(l, l->graph->nodes[i]->group, true);
         if (!own)
             return false;
-        count_product(own, &l->sights[i]);
+        count_node(own, &l->sights[i]);
     }
     for (uint32_t i = 0; i < l->graph->node_count; i++) {
         nw_str path = l->graph->nodes[i]->group;
@@ -214,16 +216,35 @@ static bool gather(look *l)
     return true;
 }
 
-/* A module that holds others, or more than a product, calls functions: what stands in it is no module.
- * Batched products beside those with weights are the attention of one module (torch.nn.MultiheadAttention).
- */
-static void see_path(look *l, uint32_t index)
+/* Calls of one module after the first are "relu_1", "relu_2" where the first is "relu". */
+static bool is_called_again(look *l, nw_str path, nw_arena *arena)
+{
+    nw_num call = 0;
+    size_t end = path.len;
+    while (end > 0 && path.at[end - 1] != '_')
+        end--;
+    nw_str name = nw_str_part(path, 0, end ? end - 1 : 0);
+    if (!end || !nw_str_to_num(nw_str_part(path, end, path.len), &call) || !group_of(l, name, false)) {
+        name = path;
+        call = 0;
+    }
+    nw_str next = nw_str_printf(arena, "%.*s_%lld", NW_SHOW(name), (long long)call + 1);
+    return group_of(l, next, false) != NULL;
+}
+
+/* A module that holds others, or more than a product, calls functions, and what stands in it is no module;
+ * nor is a normalisation between transpositions. Batched products beside those with weights are the attention
+ * of one module (torch.nn.MultiheadAttention). */
+static void see_path(look *l, uint32_t index, nw_arena *arena)
 {
     nw_sight *sight = &l->sights[index];
-    const struct group *own = group_of(l, l->graph->nodes[index]->group, false);
+    nw_str path = l->graph->nodes[index]->group;
+    const struct group *own = group_of(l, path, false);
     bool several = own->linear > 0 && own->linear + own->bmm + own->product > 2;
     sight->attends = several && own->bmm > 1;
-    sight->loose = own->deeper > 0 || several;
+    bool moved = own->moves > 0 && nw_str_is(nw_str_of(sight->kind), "layer_norm");
+    sight->loose = own->deeper > 0 || several || moved;
+    sight->repeated = path.len && is_called_again(l, path, arena);
     if (sight->loose && nw_str_is(nw_str_of(sight->kind), "linear"))
         sight->kind = sight->attends ? "projection" : "loose_linear";
     if (sight->loose && nw_str_is(nw_str_of(sight->kind), "bias_sum"))
@@ -264,6 +285,6 @@ const nw_sight *nw_sights_of(const nw_graph *graph, const nw_report *report, nw_
         return NULL;
     for (uint32_t i = 0; i < graph->node_count; i++)
         if (graph->nodes[i]->operands) /* other formats have no paths of modules */
-            see_path(&l, i);
+            see_path(&l, i, arena);
     return l.sights;
 }

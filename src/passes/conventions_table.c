@@ -78,13 +78,14 @@ static const nw_rate ptflops_macs[] = {
 
 /* ptflops/aten_ops.py. */
 static const nw_rate ptflops_aten_macs[] = {
-    {CONV " deconv " LINEAR, "macs + bias * out"    },
-    {BIAS_SUM,               "out"                  },
-    {PRODUCT " " ATTENTION,  "macs"                 },
-    {"lstm",                 "macs + 8 * bias * out"},
-    {"gru",                  "macs + 6 * bias * out"},
-    {"rnn",                  "macs + 2 * bias * out"},
-    {NULL,                   NULL                   },
+    {CONV " deconv",        "macs + bias * out"        },
+    {LINEAR,                "macs + bias * out * addmm"},
+    {BIAS_SUM,              "out * addmm"              },
+    {PRODUCT " " ATTENTION, "macs"                     },
+    {"lstm",                "macs + 8 * bias * out"    },
+    {"gru",                 "macs + 6 * bias * out"    },
+    {"rnn",                 "macs + 2 * bias * out"    },
+    {NULL,                  NULL                       },
 };
 
 /* torchinfo/layer_info.py (calculate_macs): parameters x positions. */
@@ -94,7 +95,7 @@ static const nw_rate torchinfo_macs[] = {
     {"linear",                       "macs + bias * out"                                    },
     {"bias_sum",                     "out"                                                  },
     {"batch_norm prelu embed scale", "batch * params"                                       },
-    {NORM,                           "batch * params * module"                              },
+    {NORM,                           "batch * params"                                       },
     {RECURRENT,                      "params * samples"                                     },
     {NULL,                           NULL                                                   },
 };
@@ -132,27 +133,29 @@ static const nw_rate deepspeed_macs[] = {
 static const nw_rate deepspeed_flops[] = {HOOKED_FLOPS(RATE) RATE("bmm " ATTENTION, "2 * macs")
                                               RATE(NULL, NULL)};
 
-/* torchstat/compute_flops.py and compute_madd.py, which leaves the batch out. */
+/* torchstat/compute_flops.py and compute_madd.py, which leaves the batch out. Of a module that is called
+ * several times the last call counts (torchstat/model_hook.py keeps one number of each). */
 static const nw_rate torchstat_madd[] = {
-    {"conv",            "(2 * macs - out + bias * out) / batch * module"                                       },
-    {"deconv",          "(2 * kernel * in_channels / groups - 1 + bias) * in_positions * out_channels * module"},
-    {"linear",          "(2 * macs - out) / batch"                                                             },
-    {"batch_norm",      "4 * in / batch"                                                                       },
-    {"max_pool",        "(kernel - 1) * out / batch * module"                                                  },
-    {"avg_pool",        "kernel * out / batch * module"                                                        },
-    {"relu relu6 clip", "in / batch * module"                                                                  },
-    {"softmax",         "(3 * in / batch - 1) * module"                                                        },
-    {NULL,              NULL                                                                                   },
+    {"conv",            "(2 * macs - out + bias * out) / batch * module * last"                    },
+    {"deconv",
+     "(2 * kernel * in_channels / groups - 1 + bias) * in_positions * out_channels * module * last"},
+    {"linear",          "(2 * macs - out) / batch * last"                                          },
+    {"batch_norm",      "4 * in / batch * last"                                                    },
+    {"max_pool",        "(kernel - 1) * out / batch * module * last"                               },
+    {"avg_pool",        "kernel * out / batch * module * last"                                     },
+    {"relu relu6 clip", "in / batch * module * last"                                               },
+    {"softmax",         "(3 * in / batch - 1) * module * last"                                     },
+    {NULL,              NULL                                                                       },
 };
 
 static const nw_rate torchstat_flops[] = {
-    {"conv",                                         "(macs + bias * out) * module"},
-    {"linear",                                       "macs"                        },
-    {"batch_norm",                                   "in * (1 + affine)"           },
-    {"scale",                                        "in"                          },
-    {"relu relu6 clip prelu elu leaky_relu " WINDOW, "in * module"                 },
-    {UPSAMPLE,                                       "out * module"                },
-    {NULL,                                           NULL                          },
+    {"conv",                                         "(macs + bias * out) * module * last"},
+    {"linear",                                       "macs * last"                        },
+    {"batch_norm",                                   "in * (1 + affine) * last"           },
+    {"scale",                                        "in"                                 },
+    {"relu relu6 clip prelu elu leaky_relu " WINDOW, "in * module * last"                 },
+    {UPSAMPLE,                                       "out * module * last"                },
+    {NULL,                                           NULL                                 },
 };
 
 /* torchscan/modules/flops.py and macs.py. A kernel that is written as one number is not squared. */
@@ -175,7 +178,7 @@ static const nw_rate torch_scan_flops[] = {
     {"bias_sum projection_bias", "out"                                                                       },
     {"bmm",                      "(2 * macs - out) * attends"                                                },
     {"batch_norm",               "in * (2 + 2 * affine) + 2 * in_channels"                                   },
-    {"layer_norm",               "((6 + 2 * affine) * in + 2 * rows) * module"                               },
+    {"layer_norm",               "(6 + 2 * affine) * in + 2 * rows"                                          },
     {"max_pool",                 "(kernel_side - 1) * out * module"                                          },
     {"avg_pool",                 "(kernel_side - 1 + axes) * out * module"                                   },
     {"adaptive_max_pool",        "(ratio - 1) * out * module"                                                },
@@ -220,31 +223,31 @@ static const nw_rate convnet_burden_macs[] = {
 
 /* onnx_tool/node.py: a cost for each operation, not a count. */
 static const nw_rate onnx_tool_costs[] = {
-    {"conv linear product bmm qlinear_conv",                     "macs + bias * out"                            },
-    {"deconv",                                                   "(kernel * out_channels / groups + bias) * out"},
-    {"batch_norm",                                               "31 * out"                                     },
-    {"sum sub prod min max mean",                                "(inputs - 1) * out"                           },
-    {"relu",                                                     "out"                                          },
-    {"div",                                                      "4 * out"                                      },
-    {"exp pow sigmoid",                                          "32 * out"                                     },
-    {"softmax",                                                  "36 * out"                                     },
-    {"log",                                                      "43 * out"                                     },
-    {"tanh",                                                     "38 * out"                                     },
-    {"sin cos",                                                  "39 * out"                                     },
-    {"sqrt",                                                     "24 * out"                                     },
-    {"clip",                                                     "4 * out"                                      },
-    {"hardsigmoid",                                              "4 * out"                                      },
-    {"hardswish",                                                "5 * out"                                      },
-    {"leaky_relu prelu",                                         "2 * out"                                      },
-    {"elu",                                                      "35 * out"                                     },
-    {"max_pool avg_pool",                                        "kernel * out"                                 },
-    {"adaptive_avg_pool",                                        "in + 4 * out"                                 },
-    {"reduce_mean reduce_sum reduce_max reduce_min reduce_prod", "in"                                           },
-    {"layer_norm",                                               "7 * in + 29 * rows"                           },
-    {"lrn",                                                      "(37 + size) * out"                            },
-    {"upsample_linear",                                          "4 * out"                                      },
-    {"upsample_cubic",                                           "8 * out"                                      },
-    {NULL,                                                       NULL                                           },
+    {"conv linear product bmm qlinear_conv",                                  "macs + bias * out"                            },
+    {"deconv",                                                                "(kernel * out_channels / groups + bias) * out"},
+    {"batch_norm",                                                            "31 * out"                                     },
+    {"sum sub prod min max mean",                                             "(inputs - 1) * out"                           },
+    {"relu equal less less_or_equal greater greater_or_equal not and or xor", "out"                                          },
+    {"div",                                                                   "4 * out"                                      },
+    {"exp pow sigmoid",                                                       "32 * out"                                     },
+    {"softmax",                                                               "36 * out"                                     },
+    {"log",                                                                   "43 * out"                                     },
+    {"tanh",                                                                  "38 * out"                                     },
+    {"sin cos",                                                               "39 * out"                                     },
+    {"sqrt",                                                                  "24 * out"                                     },
+    {"clip",                                                                  "4 * out"                                      },
+    {"hardsigmoid",                                                           "4 * out"                                      },
+    {"hardswish",                                                             "5 * out"                                      },
+    {"leaky_relu prelu",                                                      "2 * out"                                      },
+    {"elu",                                                                   "35 * out"                                     },
+    {"max_pool avg_pool",                                                     "kernel * out"                                 },
+    {"adaptive_avg_pool",                                                     "in + 4 * out * global"                        },
+    {"reduce_mean reduce_sum reduce_max reduce_min reduce_prod",              "in"                                           },
+    {"layer_norm",                                                            "7 * in + 29 * rows"                           },
+    {"lrn",                                                                   "(37 + size) * out"                            },
+    {"upsample_linear",                                                       "4 * out"                                      },
+    {"upsample_cubic",                                                        "8 * out"                                      },
+    {NULL,                                                                    NULL                                           },
 };
 
 /* LLM-Viewer, model_analyzer.py. */
