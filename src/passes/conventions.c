@@ -104,3 +104,51 @@ nw_num nw_counted_with_bodies(const nw_counted *layer, nw_column_id column, nw_a
     return nw_add(nw_counted_value(layer, column),
                   nw_sum_of_bodies(report, &report->rows[layer->node], sum_of, &s));
 }
+
+/* ---- What cannot be had ------------------------------------------------------------------------------- */
+
+static nw_str formula_of_kind(const nw_convention *convention, const char *kind)
+{
+    const nw_rate *rate =
+        convention->figure == NW_C_FLOPS && convention->flops ? convention->flops : convention->macs;
+    for (; rate && rate->kinds; rate++)
+        if (has_word(nw_str_of(rate->kinds), kind))
+            return nw_str_of(rate->formula);
+    return (nw_str){NULL, 0};
+}
+
+static bool has_note(const nw_graph *graph, const char *code)
+{
+    for (uint32_t i = 0; i < graph->note_count; i++)
+        if (nw_str_is(nw_str_of(code), graph->notes[i].code))
+            return true;
+    return false;
+}
+
+static bool counts_biases(const nw_convention *convention)
+{
+    nw_str formula = formula_of_kind(convention, "conv");
+    while (formula.len)
+        if (nw_str_is(nw_str_split(formula, ' ', &formula), "bias"))
+            return true;
+    return false;
+}
+
+bool nw_convention_remark(const nw_graph *graph, nw_report *report)
+{
+    const nw_convention *convention = report->counting;
+    nw_str missing = formula_of_kind(convention, "batch_norm");
+    bool biases = counts_biases(convention);
+    if (!convention->modules || !has_note(graph, "folded-norm") || (!missing.len && !biases))
+        return true;
+    nw_str text = nw_str_printf(report->arena, "the convention %s counts ", convention->name);
+    if (missing.len)
+        text = nw_str_printf(
+            report->arena,
+            "%.*s\"%.*s\" for each normalisation, which cannot be had of those that were folded%s",
+            NW_SHOW(text), NW_SHOW(missing), biases ? ", and " : "");
+    if (biases)
+        text = nw_str_join(report->arena, text,
+                           NW_STR("biases, of which folding made some that it would not see"));
+    return nw_report_note(report, "folded-terms", (nw_str){NULL, 0}, NW_ASSUMED, text);
+}

@@ -203,6 +203,7 @@ static const nw_rate netscope_macs[] = {
     {"conv linear", "macs"                               },
     {"deconv",      "in_channels * out * kernel / stride"},
     {"lrn",         "in * size"                          },
+    {"normalize",   "in"                                 },
     {"scale",       "out"                                },
     {NULL,          NULL                                 },
 };
