@@ -144,6 +144,15 @@ static nw_num kernel_side(const nw_counted *layer)
     return w.kernel[0];
 }
 
+/* What is left where only kernels of two axes are multiplied. */
+static nw_num kernel_plane(const nw_counted *layer)
+{
+    nw_window w;
+    if (!nw_window_of(layer->call, &w) || !w.axes)
+        return NW_UNKNOWN;
+    return w.axes == 2 ? nw_window_size(&w) : w.kernel[0];
+}
+
 /* Input by output positions of each axis; where they do not divide, the rest and one more. */
 static nw_num ratio(const nw_counted *layer)
 {
@@ -191,6 +200,7 @@ static const struct name {
     {"rows",           rows          },
     {"sized",          sized         },
     {"kernel_side",    kernel_side   },
+    {"kernel_plane",   kernel_plane  },
     {"ratio",          ratio         },
     {"conv_positions", conv_positions},
 };

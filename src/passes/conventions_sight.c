@@ -78,8 +78,39 @@ static const char *resize_form(const nw_node *node)
     return nw_str_is(text, "cubic") ? "upsample_cubic" : "upsample_nearest";
 }
 
+/* Operators of several formats, or with something fused to them, that are one to the tools. */
+static const char *common_form(const nw_node *node)
+{
+    static const struct {
+        const char *op, *form;
+    } same[] = {
+        {"lstm_sequence",     "lstm"      },
+        {"gru_sequence",      "gru"       },
+        {"rnn_sequence",      "rnn"       },
+        {"conv_integer",      "conv"      },
+        {"qlinear_conv",      "conv"      },
+        {"deform_conv",       "conv"      },
+        {"fused_conv",        "conv"      },
+        {"nhwc_conv",         "conv"      },
+        {"nhwc_qlinear_conv", "conv"      },
+        {"skip_layer_norm",   "layer_norm"},
+        {"skip_rms_norm",     "rms_norm"  },
+        {"fused_group_norm",  "group_norm"},
+    };
+    nw_str name = nw_str_of(node->op->name), tail = NW_STR("attention");
+    if (name.len >= tail.len && nw_str_eq(nw_str_part(name, name.len - tail.len, name.len), tail))
+        return tail.at;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (nw_str_is(name, same[i].op))
+            return same[i].form;
+    return node->op->name;
+}
+
 static const char *form_of(const look *l, const nw_node *node)
 {
+    const char *form = common_form(node);
+    if (form != node->op->name)
+        return form;
     if (node->op->flags & NW_PRODUCT && !is_op(node, "einsum"))
         return product_form(l, node);
     if (is_op(node, "avg_pool") && is_adaptive(node))
@@ -232,22 +263,31 @@ static bool is_called_again(look *l, nw_str path, nw_arena *arena)
     return group_of(l, next, false) != NULL;
 }
 
+/* Batched products beside those with weights are the attention of one module (torch.nn.MultiheadAttention);
+ * what reckons with shapes there is no part of it. */
+static bool attends(const look *l, const nw_node *node, const struct group *own)
+{
+    const nw_dtype *dtype = node->out_count ? l->report->tensors[node->out[0]].dtype : NULL;
+    return own->linear > 0 && own->bmm > 1 && own->linear + own->bmm + own->product > 2 && dtype &&
+           dtype->real;
+}
+
 /* A module that holds others, or more than a product, calls functions, and what stands in it is no module;
- * nor is a normalisation between transpositions. Batched products beside those with weights are the attention
- * of one module (torch.nn.MultiheadAttention). */
+ * nor is a normalisation between transpositions. */
 static void see_path(look *l, uint32_t index, nw_arena *arena)
 {
     nw_sight *sight = &l->sights[index];
-    nw_str path = l->graph->nodes[index]->group;
-    const struct group *own = group_of(l, path, false);
+    const nw_node *node = l->graph->nodes[index];
+    const struct group *own = group_of(l, node->group, false);
+    nw_str kind = nw_str_of(sight->kind);
     bool several = own->linear > 0 && own->linear + own->bmm + own->product > 2;
-    sight->attends = several && own->bmm > 1;
-    bool moved = own->moves > 0 && nw_str_is(nw_str_of(sight->kind), "layer_norm");
+    bool moved = own->moves > 0 && nw_str_is(kind, "layer_norm");
+    sight->attends = attends(l, node, own);
     sight->loose = own->deeper > 0 || several || moved;
-    sight->repeated = path.len && is_called_again(l, path, arena);
-    if (sight->loose && nw_str_is(nw_str_of(sight->kind), "linear"))
+    sight->repeated = node->group.len && is_called_again(l, node->group, arena);
+    if (sight->loose && nw_str_is(kind, "linear"))
         sight->kind = sight->attends ? "projection" : "loose_linear";
-    if (sight->loose && nw_str_is(nw_str_of(sight->kind), "bias_sum"))
+    if (sight->loose && nw_str_is(kind, "bias_sum"))
         sight->kind = sight->attends ? "projection_bias" : "loose_bias";
 }
 

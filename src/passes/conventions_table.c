@@ -2,12 +2,10 @@
  * gets wrong. */
 #include "passes/conventions.h"
 
-#define CONV      "conv qlinear_conv conv_integer deform_conv"
 #define LINEAR    "linear projection loose_linear"
 #define BIAS_SUM  "bias_sum projection_bias loose_bias"
 #define PRODUCT   "product bmm einsum"
 #define RECURRENT "lstm gru rnn"
-#define ATTENTION "attention"
 #define NORM      "layer_norm group_norm instance_norm"
 #define WINDOW    "max_pool avg_pool"
 #define ADAPTIVE  "adaptive_max_pool adaptive_avg_pool"
@@ -15,25 +13,25 @@
 
 /* pytorch/vision, test/common_extended_utils.py (flop_mapping). */
 static const nw_rate torchvision_macs[] = {
-    {CONV " deconv " LINEAR " " PRODUCT " " RECURRENT " " ATTENTION, "macs"},
-    {NULL,                                                           NULL  },
+    {"conv deconv " LINEAR " " PRODUCT " " RECURRENT " attention", "macs"},
+    {NULL,                                                         NULL  },
 };
 
 /* fvcore/nn/jit_handles.py, fvcore/nn/flop_count.py. */
 static const nw_rate fvcore_macs[] = {
-    {CONV " deconv " LINEAR " " PRODUCT, "macs"             },
-    {"batch_norm",                       "in * (1 + affine)"},
-    {"scale",                            "in"               },
-    {NORM,                               "in * (4 + affine)"},
-    {"adaptive_avg_pool",                "in"               },
-    {"upsample_nearest",                 "out"              },
-    {"upsample_linear grid_sample",      "4 * out"          },
-    {NULL,                               NULL               },
+    {"conv deconv " LINEAR " " PRODUCT, "macs"             },
+    {"batch_norm",                      "in * (1 + affine)"},
+    {"scale",                           "in"               },
+    {NORM,                              "in * (4 + affine)"},
+    {"adaptive_avg_pool",               "in"               },
+    {"upsample_nearest",                "out"              },
+    {"upsample_linear grid_sample",     "4 * out"          },
+    {NULL,                              NULL               },
 };
 
 /* thop 0.1.1: thop/vision/basic_hooks.py, thop/vision/calc_func.py, thop/rnn_hooks.py. */
 static const nw_rate thop_macs[] = {
-    {CONV,                "macs * module"                               },
+    {"conv",              "macs * module"                               },
     {"deconv",            "kernel * in_channels / groups * out * module"},
     {"linear",            "macs"                                        },
     {"batch_norm",        "in * (2 + 2 * affine)"                       },
@@ -55,7 +53,7 @@ static const nw_rate thop_macs[] = {
 /* ptflops/pytorch_ops.py, ptflops/pytorch_engine.py: a module counts, and the function that it calls counts
  * again. */
 static const nw_rate ptflops_macs[] = {
-    {CONV " deconv",                        "(macs + bias * out) * module"},
+    {"conv deconv",                         "(macs + bias * out) * module"},
     {"linear projection",                   "macs + bias * out"           },
     {"bias_sum projection_bias",            "out"                         },
     {"product einsum",                      "macs"                        },
@@ -78,19 +76,19 @@ static const nw_rate ptflops_macs[] = {
 
 /* ptflops/aten_ops.py. */
 static const nw_rate ptflops_aten_macs[] = {
-    {CONV " deconv",        "macs + bias * out"        },
-    {LINEAR,                "macs + bias * out * addmm"},
-    {BIAS_SUM,              "out * addmm"              },
-    {PRODUCT " " ATTENTION, "macs"                     },
-    {"lstm",                "macs + 8 * bias * out"    },
-    {"gru",                 "macs + 6 * bias * out"    },
-    {"rnn",                 "macs + 2 * bias * out"    },
-    {NULL,                  NULL                       },
+    {"conv deconv",        "macs + bias * out"        },
+    {LINEAR,               "macs + bias * out * addmm"},
+    {BIAS_SUM,             "out * addmm"              },
+    {PRODUCT " attention", "macs"                     },
+    {"lstm",               "macs + 8 * bias * out"    },
+    {"gru",                "macs + 6 * bias * out"    },
+    {"rnn",                "macs + 2 * bias * out"    },
+    {NULL,                 NULL                       },
 };
 
 /* torchinfo/layer_info.py (calculate_macs): parameters x positions. */
 static const nw_rate torchinfo_macs[] = {
-    {CONV,                           "(macs + bias * out) * module"                         },
+    {"conv",                         "(macs + bias * out) * module"                         },
     {"deconv",                       "(kernel * in_channels / groups + bias) * out * module"},
     {"linear",                       "macs + bias * out"                                    },
     {"bias_sum",                     "out"                                                  },
@@ -101,9 +99,9 @@ static const nw_rate torchinfo_macs[] = {
 };
 
 /* calflops/pytorch_ops.py: F.relu6 counts, but nn.ReLU6 calls F.hardtanh; torch.bmm and `@` do not count. */
-#define HOOKED CONV " deconv " LINEAR " product"
+#define HOOKED "conv deconv " LINEAR " product"
 #define HOOKED_FLOPS(X)                                                                                      \
-    X(CONV, "2 * macs + bias * out")                                                                         \
+    X("conv", "2 * macs + bias * out")                                                                       \
     X("deconv", "2 * macs + bias * out_channels / groups * batch * conv_positions")                          \
     X(LINEAR " product einsum", "2 * macs")                                                                  \
     X("batch_norm", "in * (1 + affine)")                                                                     \
@@ -126,11 +124,11 @@ static const nw_rate calflops_flops[] = {HOOKED_FLOPS(RATE) RATE(NULL, NULL)};
 
 /* deepspeed/profiling/flops_profiler/profiler.py: the same, and all matrix products. */
 static const nw_rate deepspeed_macs[] = {
-    {HOOKED " bmm " ATTENTION, "macs"},
-    {NULL,                     NULL  },
+    {HOOKED " bmm attention", "macs"},
+    {NULL,                    NULL  },
 };
 
-static const nw_rate deepspeed_flops[] = {HOOKED_FLOPS(RATE) RATE("bmm " ATTENTION, "2 * macs")
+static const nw_rate deepspeed_flops[] = {HOOKED_FLOPS(RATE) RATE("bmm attention", "2 * macs")
                                               RATE(NULL, NULL)};
 
 /* torchstat/compute_flops.py and compute_madd.py, which leaves the batch out. Of a module that is called
@@ -224,7 +222,7 @@ static const nw_rate convnet_burden_macs[] = {
 
 /* onnx_tool/node.py: a cost for each operation, not a count. */
 static const nw_rate onnx_tool_costs[] = {
-    {"conv linear product bmm qlinear_conv",                                  "macs + bias * out"                            },
+    {"conv linear product bmm",                                               "macs + bias * out"                            },
     {"deconv",                                                                "(kernel * out_channels / groups + bias) * out"},
     {"batch_norm",                                                            "31 * out"                                     },
     {"sum sub prod min max mean",                                             "(inputs - 1) * out"                           },
@@ -241,7 +239,7 @@ static const nw_rate onnx_tool_costs[] = {
     {"hardswish",                                                             "5 * out"                                      },
     {"leaky_relu prelu",                                                      "2 * out"                                      },
     {"elu",                                                                   "35 * out"                                     },
-    {"max_pool avg_pool",                                                     "kernel * out"                                 },
+    {"max_pool avg_pool",                                                     "kernel_plane * out"                           },
     {"adaptive_avg_pool",                                                     "in + 4 * out * global"                        },
     {"reduce_mean reduce_sum reduce_max reduce_min reduce_prod",              "in"                                           },
     {"layer_norm",                                                            "7 * in + 29 * rows"                           },
@@ -253,17 +251,17 @@ static const nw_rate onnx_tool_costs[] = {
 
 /* LLM-Viewer, model_analyzer.py. */
 static const nw_rate llm_viewer_macs[] = {
-    {LINEAR " " PRODUCT " " ATTENTION, "macs"},
-    {NULL,                             NULL  },
+    {LINEAR " " PRODUCT " attention", "macs"},
+    {NULL,                            NULL  },
 };
 
 static const nw_rate llm_viewer_flops[] = {
-    {LINEAR " " PRODUCT " " ATTENTION, "2 * macs"},
-    {"softmax",                        "5 * in"  },
-    {"layer_norm rms_norm",            "7 * in"  },
-    {"sum",                            "out"     },
-    {"swish gelu relu",                "2 * in"  },
-    {NULL,                             NULL      },
+    {LINEAR " " PRODUCT " attention", "2 * macs"},
+    {"softmax",                       "5 * in"  },
+    {"layer_norm rms_norm",           "7 * in"  },
+    {"sum",                           "out"     },
+    {"swish gelu relu",               "2 * in"  },
+    {NULL,                            NULL      },
 };
 
 /* onnx-simplifier, `onnxsim --info`. */
