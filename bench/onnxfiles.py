@@ -1,4 +1,4 @@
-"""Writes the ONNX files that bench/run measures: VGG-16 with its weights (553 MB that are never read, as a hole in the
+"""Writes the ONNX files that bench/run measures, or one of them (onnxfiles.py densenet201 PATH): VGG-16 with its weights (553 MB that are never read, as a hole in the
 file), DenseNet-201 as torchvision exports it in training mode, its weights elsewhere, and a chain of operators."""
 
 import os
@@ -139,3 +139,7 @@ def chain(path, nodes):
         net.last, before = f"x{at}", net.last
         net.nodes.append(node("Relu", [before], net.last))
     return net.write(path, side=8)
+
+
+if __name__ == "__main__":
+    {network.__name__: network for network in (vgg16, densenet201)}[sys.argv[1]](sys.argv[2])

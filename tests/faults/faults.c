@@ -1,7 +1,7 @@
 /* Every allocation, read and write fails once: faults BUDGETS. Each line of BUDGETS is a sample with the most
  * that it may take: "reads | bytes of the model | bytes of the report | sample". A sample is a built-in
- * model, a file, or, after
- * "-e ", a line of notation. With a second argument it prints the lines anew, with what is taken now. */
+ * model, a file, one that the build has written beside this program ("densenet201.onnx"), or, after "-e ", a
+ * line of notation. With a second argument it prints the lines anew, with what is taken now. */
 #include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -226,9 +226,14 @@ static void try_sample(sample *s, bool measure)
         complain(s, "%zu blocks of the report and %zu of the model leak", weighed.blocks, opened.blocks);
 }
 
-static bool load(sample *s)
+/* A file by its path; one without a folder stands beside this program. */
+static bool load(sample *s, const char *program)
 {
-    FILE *file = fopen(s->name, "rb");
+    char path[1024];
+    const char *end = strrchr(program, '/');
+    int folder = strchr(s->name, '/') || !end ? 0 : (int)(end - program) + 1;
+    snprintf(path, sizeof path, "%.*s%s", folder, program, s->name);
+    FILE *file = fopen(path, "rb");
     if (!file)
         return complain(s, "no such file");
     fseek(file, 0, SEEK_END);
@@ -299,8 +304,8 @@ int main(int count, char **arguments)
         sample s;
         if (!parse(line, &s))
             continue;
-        bool file = strchr(s.name, '/') && strncmp(s.name, "-e ", 3) != 0;
-        if (!file || load(&s))
+        bool file = strncmp(s.name, "-e ", 3) != 0 && (strchr(s.name, '/') || strchr(s.name, '.'));
+        if (!file || load(&s, arguments[0]))
             try_sample(&s, measure);
         if (!measure)
             printf("%s %d - %s\n", s.good ? "ok" : "not ok", ++number, s.name);

@@ -10,6 +10,11 @@ import tempfile
 from typing import Callable
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path += [os.path.join(ROOT, "tests", "formats"), os.path.join(ROOT, "bench")]
+
+import check
+import onnxfiles
+
 PATIENCE = 120  # seconds until a program is taken to hang; nothing else looks at the clock
 
 
@@ -44,6 +49,7 @@ class Program:
         for name in ("examples", "docs", "tests", "README.md"):
             if os.path.exists(os.path.join(ROOT, name)):
                 os.symlink(os.path.join(ROOT, name), os.path.join(self.folder, name))
+        self.write_onnx()
         self.environment = {
             "PATH": os.path.dirname(self.path) + ":/usr/bin:/bin",
             "NW": self.path,
@@ -53,6 +59,15 @@ class Program:
             "UBSAN_OPTIONS": "exitcode=99:halt_on_error=1:print_stacktrace=1",
         }
         return self
+
+    def write_onnx(self):
+        """Two networks, and, in the folder onnx, the models of tests/formats/onnx."""
+        for name, write in (("densenet201", onnxfiles.densenet201), ("vgg16", onnxfiles.vgg16)):
+            write(os.path.join(self.folder, name + ".onnx"))
+        folder = os.path.join(self.folder, "onnx")
+        os.mkdir(folder)
+        for number, (title, path, _) in enumerate(check.files_of(os.path.join(ROOT, "tests", "formats", "onnx"), folder), 1):
+            os.rename(path, os.path.join(folder, f"{title.split('.')[0]}-{number}.onnx"))
 
     def __exit__(self, *_):
         shutil.rmtree(self.folder)

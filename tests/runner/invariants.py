@@ -1,4 +1,5 @@
-"""Laws that hold for every model, applied unasked: to every golden that succeeds, every built-in model, every example.
+"""Laws that hold for every model, applied unasked: to every golden that succeeds, every built-in model, every example,
+ONNX models written for it.
 
  - the JSON has the fields that docs/report.md promises;
  - the same call prints the same bytes;
@@ -189,7 +190,7 @@ def batch_doubles(program, subject):
                 yield f"{a['name']}: --batch 2 makes {b[name]} of {a[name]} {name}"
 
 
-def check(program, subject):
+def check_numbers(program, subject):
     seen = report(program, subject)
     if seen is None:
         yield "cannot be weighed alone"
@@ -199,6 +200,10 @@ def check(program, subject):
     yield from adds_up(program, seen)
     yield from csv_agrees(program, subject, seen)
     yield from tables_agree(program, subject, seen)
+
+
+def check(program, subject):
+    yield from check_numbers(program, subject)
     yield from batch_doubles(program, subject)
 
 
@@ -222,14 +227,21 @@ def corpus(program):
     ]
 
 
+def onnx(program):
+    """The models of tests/formats/onnx that need no option; many are of one batch alone."""
+    paths = [os.path.join("onnx", name) for name in sorted(os.listdir(os.path.join(program.folder, "onnx")))]
+    return [Case(path, functools.partial(check_numbers, subject=(path,))) for path in paths if report(program, (path,))]
+
+
 def absent(_):
     raise Skip("../shared/corpus is not there")
 
 
 def cases(program):
-    subjects = dict.fromkeys([*built_in(program), *examples(program), *subjects_of_goldens()])
+    subjects = dict.fromkeys([*built_in(program), *examples(program), *subjects_of_goldens(), ("densenet201.onnx",),
+                              ("vgg16.onnx",)])
     found = [Case(" ".join(subject), functools.partial(check, subject=subject)) for subject in subjects]
-    found += corpus(program)
+    found += corpus(program) + onnx(program)
     for name, command in goldens.commands():
         folder = os.path.join(goldens.FOLDER, name)
         if "--top" not in command and os.path.exists(os.path.join(folder, "stdout")):

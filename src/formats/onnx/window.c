@@ -24,13 +24,23 @@ static bool set(nw_graph *graph, nw_node *node, nw_attr_id id, int64_t value)
     return nw_node_attr(node, id) || nw_node_ints(graph, node, id, &value, 1);
 }
 
-/* The kernel's sides are those of the weight, its dims behind the channels, where the file holds it. */
+/* Of a tensor that the file holds, as an initializer or in a constant. */
+static nw_shape stored_shape(const nw_graph *graph, uint32_t value)
+{
+    const nw_value *v = &graph->values[value];
+    const nw_attr *constant =
+        v->producer == NW_NONE ? NULL : nw_node_attr(graph->nodes[v->producer], NW_A_VALUE);
+    if (constant && graph->nodes[v->producer]->op == &nw_op_constant)
+        return constant->tensor->shape;
+    return v->origin == NW_STORED ? v->shape : NW_NO_SHAPE;
+}
+
+/* The kernel's sides are those of the weight, its dims behind the channels. */
 static bool set_kernel(nw_graph *graph, nw_node *node)
 {
-    const char *weight = strchr(node->op->roles, NW_ROLE_WEIGHT);
-    uint32_t at = (uint32_t)(weight - node->op->roles);
-    nw_shape shape = at < node->in_count ? graph->values[node->in[at]].shape : NW_NO_SHAPE;
-    if (nw_node_attr(node, NW_A_KERNEL) || shape.rank < 3 || graph->values[node->in[at]].origin != NW_STORED)
+    uint32_t at = (uint32_t)(strchr(node->op->roles, NW_ROLE_WEIGHT) - node->op->roles);
+    nw_shape shape = at < node->in_count ? stored_shape(graph, node->in[at]) : NW_NO_SHAPE;
+    if (nw_node_attr(node, NW_A_KERNEL) || shape.rank < 3)
         return true;
     return nw_node_ints(graph, node, NW_A_KERNEL, shape.dim + 2, (uint32_t)shape.rank - 2);
 }
