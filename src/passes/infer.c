@@ -177,16 +177,6 @@ static nw_status status_of_bodies(const nw_report *report, const nw_row *row)
     return worst;
 }
 
-/* Nobody knows the bytes of text; of an open tensor not even the elements are known. */
-static nw_status status_of_output(const nw_report *report, uint32_t value)
-{
-    if (report->tensors[value].kind != NW_TENSOR)
-        return NW_EXACT;
-    if (report->tensors[value].dtype == &nw_string)
-        return NW_LOWER_BOUND;
-    return nw_known(report->elements[value]) ? NW_EXACT : NW_STATUS_UNKNOWN;
-}
-
 static nw_status status_of(const nw_graph *graph, const nw_report *report, const nw_node *node,
                            const nw_row *row)
 {
@@ -198,8 +188,9 @@ static nw_status status_of(const nw_graph *graph, const nw_report *report, const
         uint32_t value = node->out[i];
         if (graph->values[value].assumed.len && !report->given[value] && status < NW_ASSUMED)
             status = NW_ASSUMED;
-        nw_status own = status_of_output(report, value);
-        status = status < NW_LOWER_BOUND && own > status ? own : status;
+        bool open = !nw_known(report->elements[value]) && report->tensors[value].kind == NW_TENSOR;
+        if (open && report->tensors[value].dtype != &nw_string && status < NW_LOWER_BOUND)
+            status = NW_STATUS_UNKNOWN;
     }
     return status;
 }

@@ -38,6 +38,18 @@ static void derive(const nw_report *report, nw_row *row)
         row->cell[NW_C_FLOPS] = nw_mul(2, row->cell[NW_C_MACS]);
 }
 
+/* What a status is about. */
+static const nw_column_id main_columns[] = {NW_C_PARAMETERS, NW_C_BUFFERS, NW_C_MACS, NW_C_ACTIVATIONS,
+                                            NW_C_ACTIVATION_BYTES};
+#define MAIN_COLUMNS (sizeof main_columns / sizeof *main_columns)
+
+static void settle_row(nw_row *row)
+{
+    for (size_t i = 0; i < MAIN_COLUMNS && row->status < NW_LOWER_BOUND; i++)
+        if (row->cell[main_columns[i]] == NW_UNKNOWN)
+            row->status = NW_LOWER_BOUND;
+}
+
 static bool add_row(nw_report *report, nw_row *row)
 {
     static const bool sums[] = {
@@ -46,6 +58,7 @@ static bool add_row(nw_report *report, nw_row *row)
 #undef X
     };
     derive(report, row);
+    settle_row(row);
     for (int i = 0; i < NW_NUMBERS; i++) {
         if (row->cell[i] == NW_OVERFLOW)
             return too_many(report, i, row, false);
@@ -61,19 +74,18 @@ static bool add_row(nw_report *report, nw_row *row)
 
 static void settle_status(nw_report *report)
 {
-    static const nw_column_id main_columns[] = {NW_C_PARAMETERS, NW_C_BUFFERS, NW_C_MACS, NW_C_ACTIVATIONS};
-    size_t count = sizeof main_columns / sizeof *main_columns, partial = 0, nothing = 0;
+    size_t partial = 0, nothing = 0;
     nw_status status = NW_EXACT;
     for (uint32_t i = 0; i < report->row_count; i++)
         status = report->rows[i].status > status ? report->rows[i].status : status;
     for (uint32_t i = 0; i < report->note_count; i++)
         status = report->notes[i].status > status ? report->notes[i].status : status;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < MAIN_COLUMNS; i++) {
         partial += report->partial[main_columns[i]];
         nothing += report->sum[main_columns[i]] == 0;
     }
     if (partial || status > NW_LOWER_BOUND)
-        status = partial == count && nothing == count ? NW_STATUS_UNKNOWN : NW_LOWER_BOUND;
+        status = partial == MAIN_COLUMNS && nothing == MAIN_COLUMNS ? NW_STATUS_UNKNOWN : NW_LOWER_BOUND;
     report->status = status;
 }
 

@@ -37,6 +37,7 @@ ERROR = {"code": TEXT, "file": MAYBE, "offset": PLACE, "line": PLACE, "column": 
 # Numbers for each picture axis, and how many of them there are.
 WINDOW = {"kernel": 1, "stride": 1, "pad": 2, "dilation": 1, "output_pad": 1, "output_size": 1}
 CONVOLUTION = ["kernel", "stride", "pad", "dilation", "groups"]
+COMPUTED = {"onnx": ["kernel", "pad"]}  # follow from a weight, or from auto_pad, where the file leaves them out
 
 
 def is_count(value):
@@ -78,13 +79,14 @@ def wrong_fields(seen, fields, where):
             yield f"{where}: {name} is no {kind}: {seen[name]!r}"
 
 
-def wrong_window(layer, where):
+def wrong_window(layer, where, format):
     """Kernel, stride and dilation have a number for each axis of the picture, pad two."""
     seen = layer["attributes"]
     if not layer["outputs"] or layer["outputs"][0]["shape"] is None:
         return  # nobody knows how many axes the picture has
     if layer["operator"] == "conv":
-        yield from (f"{where}: a convolution without {name}" for name in CONVOLUTION if name not in seen)
+        yield from (f"{where}: a convolution without {name}" for name in CONVOLUTION
+                    if name not in seen and name not in COMPUTED.get(format, []))
     lengths = {len(seen[name]) // times for name, times in WINDOW.items() if name in seen}
     if len(lengths) > 1 or any(len(seen[name]) % times for name, times in WINDOW.items() if name in seen):
         yield f"{where}: the window's numbers do not fit one another: {seen}"
@@ -96,11 +98,11 @@ def wrong_nulls(seen, status, where):
         yield from (f"{where}: {name} is null, the status {status}" for name in SETTLED if seen[name] is None)
 
 
-def wrong_layer(layer, number):
+def wrong_layer(layer, number, format):
     where = f"layer {number}"
     complaints = list(wrong_fields(layer, LAYER, where))
     if not complaints:
-        complaints += [*wrong_window(layer, where), *wrong_nulls(layer, layer["status"], where)]
+        complaints += [*wrong_window(layer, where, format), *wrong_nulls(layer, layer["status"], where)]
         if layer["index"] != number:
             complaints.append(f"{where}: index is {layer['index']}")
         if layer["status"] not in STATUSES:
@@ -117,7 +119,7 @@ def wrong_parts(seen):
     for note in seen["notes"]:
         yield from wrong_fields(note, NOTE, "notes")
     for number, layer in enumerate(seen["layers"], 1):
-        yield from wrong_layer(layer, number)
+        yield from wrong_layer(layer, number, seen["model"]["format"])
 
 
 def wrong_whole(seen):

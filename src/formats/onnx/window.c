@@ -24,23 +24,26 @@ static bool set(nw_graph *graph, nw_node *node, nw_attr_id id, int64_t value)
     return nw_node_attr(node, id) || nw_node_ints(graph, node, id, &value, 1);
 }
 
-/* Of a tensor that the file holds, as an initializer or in a constant. */
-static nw_shape stored_shape(const nw_graph *graph, uint32_t value)
+/* Of a tensor that the file holds, as an initializer or in a constant, or that is an input of the graph. */
+static nw_shape written_shape(const nw_graph *graph, uint32_t value)
 {
     const nw_value *v = &graph->values[value];
     const nw_attr *constant =
         v->producer == NW_NONE ? NULL : nw_node_attr(graph->nodes[v->producer], NW_A_VALUE);
     if (constant && graph->nodes[v->producer]->op == &nw_op_constant)
         return constant->tensor->shape;
-    return v->origin == NW_STORED ? v->shape : NW_NO_SHAPE;
+    return v->origin == NW_STORED || v->is_input ? v->shape : NW_NO_SHAPE;
 }
 
 /* The kernel's sides are those of the weight, its dims behind the channels. */
 static bool set_kernel(nw_graph *graph, nw_node *node)
 {
     uint32_t at = (uint32_t)(strchr(node->op->roles, NW_ROLE_WEIGHT) - node->op->roles);
-    nw_shape shape = at < node->in_count ? stored_shape(graph, node->in[at]) : NW_NO_SHAPE;
-    if (nw_node_attr(node, NW_A_KERNEL) || shape.rank < 3)
+    nw_shape shape = at < node->in_count ? written_shape(graph, node->in[at]) : NW_NO_SHAPE;
+    bool known = shape.rank > 2 && !nw_node_attr(node, NW_A_KERNEL);
+    for (int32_t i = 2; i < shape.rank; i++)
+        known = known && nw_known(shape.dim[i]);
+    if (!known)
         return true;
     return nw_node_ints(graph, node, NW_A_KERNEL, shape.dim + 2, (uint32_t)shape.rank - 2);
 }
