@@ -2,7 +2,7 @@
  * and results a gradient needs (tools/autograd/derivatives.yaml; measured on torch 1.13, CPU). Parameters and
  * buffers are not counted. A storage belongs to the first layer that keeps it. No gradient flows to the
  * picture: a layer keeps something only if it, or one before it, has something to learn. */
-#include "passes/passes.h"
+#include "passes/bodies.h"
 
 /* Per value: the value whose storage it shares there, whether that storage is kept, and whether a gradient
  * flows to the value. */
@@ -43,8 +43,12 @@ static bool learns(const nw_report *report, const nw_node *node, uint32_t index,
 {
     const nw_row *row = &report->rows[index];
     bool any = row->cell[NW_C_TRAINABLE] != 0 || row->shared || node->op->flags & NW_OPAQUE;
+    nw_taken taken = {0};
+    uint32_t value;
     for (uint32_t k = 0; k < node->in_count; k++)
         any = any || of[node->in[k]].learns;
+    while ((value = nw_taken_next(node, &taken)) != NW_NONE)
+        any = any || of[value].learns;
     for (uint32_t o = 0; o < node->out_count; o++) { /* no gradient flows to whole numbers */
         const nw_dtype *dtype = report->tensors[node->out[o]].dtype;
         of[node->out[o]].learns = any && (!dtype || dtype->real);
