@@ -58,7 +58,9 @@ static bool check_operands(const nw_call *call, const layer *l)
 static bool sequence_shape(nw_call *call)
 {
     layer l = layer_of(call);
-    if (!nw_need_outputs(call, gates_of(call) == 4 ? 3 : 2) || !check_operands(call, &l))
+    nw_num hidden;
+    if (!nw_need_int(call, NW_A_HIDDEN_SIZE, 0, 0, &hidden) ||
+        !nw_need_outputs(call, gates_of(call) == 4 ? 3 : 2) || !check_operands(call, &l))
         return false;
     const nw_num all[2][4] = {
         {l.steps,   l.directions, l.streams,    l.hidden},

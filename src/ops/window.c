@@ -116,17 +116,28 @@ static void part_pads(nw_window *window, int32_t axis, nw_num total, bool more_a
     window->end[axis] = more_at_end ? more : less;
 }
 
+static bool wanted_shape(const nw_call *call, int32_t axes, const nw_attr **out)
+{
+    const nw_attr *shape = nw_node_attr(call->node, NW_A_OUTPUT_SHAPE);
+    *out = shape;
+    if (shape && shape->count < (uint32_t)axes)
+        return bad_count(call, shape, axes, 1);
+    for (int32_t i = 0; shape && i < axes; i++)
+        if (nw_wanted_side(shape, axes, i) < 0)
+            return nw_call_fail(call, "output_shape %lld: it must be at least 0",
+                                (long long)nw_wanted_side(shape, axes, i));
+    return true;
+}
+
 static bool pads_of(const nw_call *call, nw_axes axes, nw_window *window)
 {
     nw_num pad[2 * NW_AXES_MAX];
     auto_pad mode;
+    const nw_attr *shape = NULL;
     bool turned = call->node->op == &nw_op_deconv;
-    const nw_attr *shape = turned ? nw_node_attr(call->node, NW_A_OUTPUT_SHAPE) : NULL;
-    if (!auto_pad_of(call, &mode) || !spread(call, NW_A_PAD, window, 2, 0, pad))
+    if (!auto_pad_of(call, &mode) || (turned && !wanted_shape(call, axes.count, &shape)) ||
+        !spread(call, NW_A_PAD, window, 2, 0, pad))
         return false;
-    if (shape && shape->count < (uint32_t)axes.count)
-        return nw_call_fail(call, "output_shape has %u numbers for a picture of %d axes", shape->count,
-                            (int)axes.count);
     for (int32_t i = 0; i < axes.count; i++) {
         nw_num in = call->in[0].shape.dim[axes.first + i];
         window->begin[i] = mode == VALID ? 0 : pad[i];

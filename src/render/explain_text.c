@@ -40,6 +40,8 @@ static void put_ports(const page *p, const nw_explanation *e, const char *label,
                       uint32_t count, int wide)
 {
     for (uint32_t i = 0; i < count; i++) {
+        if (ports[i].tensor.kind == NW_ABSENT)
+            continue;
         put_label(p, nw_str_of(i ? "" : label), wide);
         nw_put_clean(p->out, ports[i].name);
         nw_putc(p->out, ' ');

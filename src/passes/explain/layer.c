@@ -264,15 +264,19 @@ static void add_activations(explain *e)
                                    .substituted = NW_STR("0")});
         return;
     }
+    bool first = true;
     for (uint32_t i = 0; i < row->output_count; i++) {
-        nw_puts(&e->text.out, i ? " + " : "");
+        if (row->outputs[i].tensor.kind == NW_ABSENT)
+            continue;
+        nw_puts(&e->text.out, first ? "" : " + ");
         put_product(row->outputs[i].tensor.shape, &e->text.out);
+        first = false;
     }
     add_line(e, (nw_formula_line){.quantity = NW_STR("activations"),
                                   .formula = NW_STR("the output's dims"),
                                   .substituted = gathered(e),
                                   .value = elements});
-    if (!dtype || dtype->items != 1 || !nw_known(bytes))
+    if (!dtype || dtype->items != 1 || !nw_known(bytes) || bytes != nw_dtype_bytes(dtype, elements))
         return;
     nw_put_grouped(&e->text.out, elements);
     nw_putf(&e->text.out, "·%d", (int)dtype->bytes);
