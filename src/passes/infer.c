@@ -107,7 +107,8 @@ static bool run_rule(nw_call *call)
     return run_shape(call) && (!call->node->op->fold || call->node->op->fold(call));
 }
 
-/* A shape is settled: the tensor, and how large it is. What is left out has no size. */
+/* A shape is settled: the tensor, and how large it is. What is left out has no size. A tensor that a file of
+ * types declares may well have more bytes than can be counted: its shape is known for all that. */
 static void settle(nw_report *report, uint32_t value, const nw_tensor *tensor)
 {
     report->tensors[value] = *tensor;
@@ -115,6 +116,12 @@ static void settle(nw_report *report, uint32_t value, const nw_tensor *tensor)
         return;
     report->elements[value] = nw_tensor_elements(tensor);
     report->bytes[value] = nw_tensor_bytes(tensor);
+    if (!report->graph->typed || report->bytes[value] != NW_OVERFLOW || !nw_known(report->elements[value]))
+        return;
+    report->bytes[value] = NW_UNKNOWN;
+    nw_report_note(report, "too-large", (nw_str){NULL, 0}, NW_LOWER_BOUND,
+                   nw_str_printf(report->arena, "\"%.*s\" has more than 2^63 bytes, which are not counted",
+                                 NW_SHOW(report->graph->values[value].name)));
 }
 
 static bool take_outputs(const nw_graph *graph, nw_report *report, nw_call *call)

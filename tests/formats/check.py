@@ -12,6 +12,7 @@ usage: check.py NETWEIGHT FOLDER
     #= value NAME TYPE SHAPE   an input or output of a layer or of the network
     #= outputs A B       the names of the network's outputs, in order
     #= count NAME COLUMN N     a layer's number in a column
+    #= field NAME SIZES        what a layer sees of the picture, as 7x7; ? where that is not known
     #= total NAME N      a total of the report, by its name in the JSON
     #= status WORD       of the report; exact unless said where the run succeeds
     #= phase WORD
@@ -87,6 +88,8 @@ class Run:
             return self.seen_value(rest.split()[0])
         if word == 'count':
             return self.seen_count(*rest.split()[:2])
+        if word == 'field':
+            return f'field {rest.split()[0]} {shape_text(self.layers[rest.split()[0]].get("receptive_field"))}'
         if word == 'total':
             return f'total {rest.split()[0]} {self.report["totals"][rest.split()[0]]}'
         if word == 'status':
