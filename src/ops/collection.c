@@ -292,10 +292,15 @@ static bool open_mapping(nw_call *call, mapping *m)
     m->out = NW_ARRAY(call->arena, nw_tensor, call->out_count);
     if (!m->boxes || !m->in || !m->out)
         return nw_fail_memory(call->error, call->arena);
-    for (int32_t i = 0; i < call->in_count; i++)
-        if ((i == 0 || call->in[i].kind == NW_SEQUENCE) && !sequence_in(call, i, &m->boxes[i]))
+    m->count = NW_UNKNOWN;
+    for (int32_t i = 0; i < call->in_count; i++) {
+        if (i > 0 && call->in[i].kind != NW_SEQUENCE)
+            continue;
+        if (!sequence_in(call, i, &m->boxes[i]) ||
+            !nw_need_equal(call, "items of a sequence", m->boxes[i].count, m->count))
             return false;
-    m->count = m->boxes[0].count;
+        m->count = nw_merge_dim(m->count, m->boxes[i].count);
+    }
     return true;
 }
 

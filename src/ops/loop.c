@@ -351,14 +351,12 @@ static bool give_results(scan *s)
     for (int32_t i = 0; i < call->out_count; i++) {
         nw_tensor out = s->l.out[i];
         int32_t k = i - s->l.states;
-        if (nw_known(s->length) && s->length == 0 && k < 0)
-            out = s->l.in[i];
         out.content = NULL;
         if (k >= 0 && !nw_add_axis(call, &out, axis_at(call, NW_A_SCAN_OUTPUT_AXES, k), s->length, &out))
             return false;
         if (s->batched && !nw_add_axis(call, &out, 0, s->batch, &out))
             return false;
-        nw_out_take(call, i, &out);
+        nw_out_take(call, i, s->length == 0 && k < 0 ? &s->inputs[i] : &out);
     }
     return true;
 }
