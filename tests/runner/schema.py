@@ -17,7 +17,7 @@ REPORT = {"schema": TEXT, "model": OBJECT, "options": OBJECT, "status": TEXT, "i
 MODEL = {"name": TEXT, "format": TEXT, "files": LIST}
 FILE = {"path": TEXT, "bytes": COUNT}
 OPTIONS = {"dims": OBJECT, "dtype": TEXT, "phase": MAYBE, "convention": TEXT}
-PORT = {"name": TEXT, "dtype": TEXT, "shape": SHAPE}
+PORT = {"name": TEXT, "dtype": MAYBE, "shape": SHAPE}
 LAYER = {"index": COUNT, "name": TEXT, "type": TEXT, "operator": TEXT, "group": TEXT, "inputs": TEXTS, "outputs": PORTS,
          "attributes": OBJECT, "weights": PLACE, "biases": PLACE, "buffers": PLACE, "parameters": PLACE, "shared": FLAG,
          "trainable": FLAG, "macs": PLACE, "flops": PLACE, "activations": PLACE, "activation_bytes": PLACE,
