@@ -123,12 +123,15 @@ static bool read_inputs(sums *s, nw_str text)
 /* The axes of the result one after the other; their dims go to `dims` where it is not NULL. */
 static bool read_result(sums *s, nw_str text, nw_num *dims)
 {
+    bool dots = false;
     int axis;
     s->result = 0;
     while ((axis = next_axis(&text)) != END) {
         int first = axis == DOTS ? LETTERS + DOTS_MAX - s->dots : axis, count = axis == DOTS ? s->dots : 1;
-        if (axis != DOTS && (!(s->once & bit(axis)) || s->result & bit(axis)))
+        bool named = axis != DOTS && axis != WRONG && s->once & bit(axis);
+        if (axis == DOTS ? dots : !named || s->result & bit(axis))
             return wrong(s, "the result names a letter that no input has, or one twice");
+        dots = dots || axis == DOTS;
         for (int i = first; i < first + count; i++) {
             s->result |= bit(i);
             if (dims)
