@@ -10,6 +10,7 @@ usage: check.py NETWEIGHT FOLDER
                          themselves, none for no output, * for an unknown rank) and the parameters and buffers that it
                          brings
     #= value NAME TYPE SHAPE   an input or output of a layer or of the network
+    #= group NAME PATH   the group that a layer is in, or -
     #= outputs A B       the names of the network's outputs, in order
     #= count NAME COLUMN N     a layer's number in a column
     #= field NAME SIZES        what a layer sees of the picture, as 7x7; ? where that is not known
@@ -90,6 +91,9 @@ class Run:
             return self.seen_count(*rest.split()[:2])
         if word == 'field':
             return f'field {rest.split()[0]} {shape_text(self.layers[rest.split()[0]].get("receptive_field"))}'
+        if word == 'group':
+            layer = self.layers[rest.split()[0]]
+            return f'group {layer["name"]} {layer["group"] or "-"}'
         if word == 'total':
             return f'total {rest.split()[0]} {self.report["totals"][rest.split()[0]]}'
         if word == 'status':

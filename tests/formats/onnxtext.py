@@ -8,8 +8,9 @@
                                          `_: y = ...` not at all; `y = com.microsoft.Gelu(x)` is of another domain
     z = If(c) then_branch={ ... }        a body holds what a graph holds; `output` names what it gives
     output y 2x3:float32                 the type may be left out
-    function local Twice(x) -> (y) k { y = Add(x, x) }   a function of the model, of domain `local`
-    metadata key "value"
+    function local Twice(x) -> (y) k { y = Add(x, x) }   a function of the model, of domain `local`; `k=3` has a default
+    producer pytorch
+    metadata key "value"                 of the model, or behind a node's attributes
 
 Tensors are written as in tests/ops: SHAPE:dtype{elements}, * for an unknown rank, ? or a name for a dim; beside them
 seq(...), optional(...) and map(int64,float32). An attribute is a number, a "text", a [list], a tensor, a type (that
@@ -197,8 +198,11 @@ class Parser:
             out += block(3, outputs[0] if name is None else name)
         out += block(4, op) + (block(7, domain) if domain else b"")
         while self.peek() not in ("\n", "}", ""):
-            out += block(5, self.attribute())
+            out += block(9, self.metadata()) if self.take("metadata") else block(5, self.attribute())
         return out
+
+    def metadata(self):
+        return block(1, self.next()) + block(2, self.next()[1:-1])
 
     def stored(self, word):
         name, text = self.next(), self.next()
@@ -240,19 +244,21 @@ class Parser:
         out = block(1, name) + block(10, domain) + b"".join(block(4, x) for x in inputs)
         out += b"".join(block(5, x) for x in self.names(")"))
         while not self.take("{"):
-            out += block(6, self.next())
+            out += block(11, self.attribute()) if self.peek(1) == "=" else block(6, self.next())
         while not self.take("}"):
             out += b"" if self.take("\n") else block(7, self.node())
         return out
 
     def model(self):
         head, opsets, functions = number(1, 10), [], []
-        while self.peek() in ("\n", "opset", "metadata", "function"):
+        while self.peek() in ("\n", "opset", "producer", "metadata", "function"):
             word = self.next()
             if word == "opset":
                 opsets = self.opsets()
+            elif word == "producer":
+                head += block(2, self.next())
             elif word == "metadata":
-                head += block(14, block(1, self.next()) + block(2, self.next()[1:-1]))
+                head += block(14, self.metadata())
             elif word == "function":
                 functions.append(self.function())
         head += b"".join(block(8, opset) for opset in opsets) + block(7, self.graph(""))
