@@ -93,9 +93,9 @@ static bool pad_fold(nw_call *call)
     nw_lane *lanes = nw_in_elements(call, 0) ? nw_lanes(call, in) : NULL;
     const margin *margins = lanes ? margins_of(call) : NULL;
     for (int32_t i = 0; margins && i < in.rank; i++) {
-        lanes[i].first = -margins[i].begin.i;
         if (margins[i].begin.i < INT32_MIN || margins[i].begin.i > INT32_MAX)
             return true;
+        lanes[i].first = -margins[i].begin.i;
     }
     nw_fold_lanes(call, 0, margins ? lanes : NULL, beyond_of(call), fill_of(call));
     return !lanes || margins;

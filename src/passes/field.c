@@ -219,18 +219,25 @@ static void look_at(const fields *f, const nw_call *call, axis *axes)
         look(f, &axes[a], reach_on(&axes[a], picture, reach, call->in[0].shape.rank));
 }
 
-/* Where the axis stands on the output. */
-static void move(const nw_call *call, axis *a)
+/* Where the axis stands on the output, -1: nowhere on its own. */
+static int32_t place_of(const nw_call *call, const axis *a)
 {
     const nw_op *op = call->node->op;
-    nw_shape in = call->in[0].shape, out = call->out_count ? call->out[0].shape : NW_NO_SHAPE;
-    int32_t place =
-        a->back && op->place && in.rank >= 0 ? op->place(call, in.rank - a->back) : out.rank - a->back;
-    bool gone = place < 0 || (op->field && in.rank != out.rank);
-    a->back = a->back && !gone ? out.rank - place : 0;
+    int32_t from = call->in[0].shape.rank, to = call->out_count ? call->out[0].shape.rank : -1;
+    if (!a->back || (op->field && from != to))
+        return -1;
+    if (!op->place)
+        return to - a->back;
+    return from >= a->back && to >= 0 ? op->place(call, from - a->back) : -1;
+}
+
+static void move(const nw_call *call, axis *a)
+{
+    int32_t place = place_of(call, a);
+    a->back = place < 0 ? 0 : call->out[0].shape.rank - place;
     if (a->back)
-        a->side = out.dim[place];
-    else if (op->field && a->turn)
+        a->side = call->out[0].shape.dim[place];
+    else if (call->node->op->field && a->turn)
         a->side = 1;
 }
 
