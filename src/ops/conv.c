@@ -156,7 +156,7 @@ static void window_field(const nw_call *call, nw_reach *axes)
     if (!window_of(call, &w))
         return;
     for (int32_t i = 0; i < w.axes; i++)
-        axes[i] = (nw_reach){nw_window_extent(&w, i), w.stride[i], 1, w.begin[i]};
+        axes[i] = nw_window_reach(&w, i);
 }
 
 /* stride * (in - 1) + extent - pads + output_pad, which may be what is asked for. With stride 1 the name of a
@@ -208,8 +208,9 @@ static void deconv_field(const nw_call *call, nw_reach *axes)
     if (!window_of(call, &w))
         return;
     for (int32_t i = 0; i < w.axes; i++) {
-        nw_num extent = nw_window_extent(&w, i);
-        axes[i] = (nw_reach){extent, 1, w.stride[i], nw_known(extent) ? extent - 1 - w.begin[i] : 0};
+        nw_num extent = nw_window_extent(&w, i), begin = w.begin[i];
+        bool known = nw_known(extent) && nw_known(begin);
+        axes[i] = (nw_reach){known ? extent : NW_UNKNOWN, 1, w.stride[i], known ? extent - 1 - begin : 0};
     }
 }
 

@@ -190,7 +190,7 @@ static void pool_field(const nw_call *call, nw_reach *axes)
                 adaptive_reach(call->in[0].shape.dim[picture.first + i], adaptive_side(call, picture, i));
     } else if (nw_window_of(call, &w)) {
         for (int32_t i = 0; i < w.axes; i++)
-            axes[i] = (nw_reach){nw_window_extent(&w, i), w.stride[i], 1, w.begin[i]};
+            axes[i] = nw_window_reach(&w, i);
     }
 }
 

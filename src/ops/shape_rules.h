@@ -95,6 +95,9 @@ nw_num *nw_out_edit(nw_call *call, int32_t i, const nw_tensor *tensor);
 /* Positions that the window spans on an axis: dilation * (kernel - 1) + 1. */
 nw_num nw_window_extent(const nw_window *window, int32_t axis);
 
+/* Where outputs look; unknown where the padding is. */
+nw_reach nw_window_reach(const nw_window *window, int32_t axis);
+
 /* The side that OUTPUT_SHAPE asks of a picture axis: its last numbers are those of the picture. */
 nw_num nw_wanted_side(const nw_attr *shape, int32_t axes, int32_t axis);
 

@@ -173,6 +173,14 @@ nw_num nw_window_extent(const nw_window *window, int32_t axis)
     return nw_add(nw_mul(window->dilation[axis], nw_sub(window->kernel[axis], 1)), 1);
 }
 
+nw_reach nw_window_reach(const nw_window *window, int32_t axis)
+{
+    nw_num begin = window->begin[axis];
+    if (!nw_known(begin))
+        return (nw_reach){NW_UNKNOWN, window->stride[axis], 1, 0};
+    return (nw_reach){nw_window_extent(window, axis), window->stride[axis], 1, begin};
+}
+
 static bool is_padded(const nw_window *window)
 {
     for (int32_t i = 0; i < window->axes; i++)
