@@ -45,12 +45,22 @@ nw_onnx_function *nw_onnx_function_named(const nw_onnx *onnx, nw_str domain, nw_
     return NULL;
 }
 
+/* What functions are made of is read anew for each call: a file whose calls multiply ends here. */
+static bool step(nw_onnx *onnx, nw_place place)
+{
+    return onnx->steps++ < NW_ONNX_STEPS ||
+           nw_fail(onnx->error, NW_E_LIMIT, place, "the calls of functions take more than %d steps",
+                   NW_ONNX_STEPS);
+}
+
 /* ---- Attributes ---- */
 
 static bool find_attribute(nw_onnx *onnx, nw_onnx_scope *scope, nw_pb_range body, uint32_t field, nw_str name,
                            nw_onnx_attribute *out)
 {
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
+        if (!step(onnx, f.place))
+            return false;
         if (f.number != field)
             continue;
         if (!nw_onnx_attr_read(onnx, scope, nw_pb_message(&onnx->pb, &f, "attribute"), out))
@@ -156,11 +166,10 @@ static bool read_nodes(nw_onnx *onnx, nw_onnx_scope *inner)
     nw_graph *graph = inner->graph;
     uint32_t first = graph->value_count;
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
+        if (!step(onnx, f.place))
+            return false;
         if (f.number != NODE)
             continue;
-        if (onnx->called++ >= NW_ONNX_CALLS)
-            return nw_fail(onnx->error, NW_E_LIMIT, f.place,
-                           "functions that are called have more than %d nodes", NW_ONNX_CALLS);
         if (!nw_onnx_node_read(onnx, inner, &f))
             return false;
     }
@@ -178,10 +187,7 @@ static bool expand(nw_onnx *onnx, nw_onnx_scope *inner, const nw_onnx_node *at)
     if (function->open)
         return nw_fail(onnx->error, NW_E_GRAPH, at->place, "the function \"%.*s\" calls itself",
                        NW_SHOW(function->name));
-    if (onnx->called++ >= NW_ONNX_CALLS)
-        return nw_fail(onnx->error, NW_E_LIMIT, at->place, "functions are called more than %d times",
-                       NW_ONNX_CALLS);
-    if (!nw_onnx_enter(onnx, at->place, "functions"))
+    if (!step(onnx, at->place) || !nw_onnx_enter(onnx, at->place, "functions"))
         return false;
     function->open = true;
     bool ok = read_actual(onnx, inner->call->scope, at, &values) && bind_all(onnx, inner, &values) &&

@@ -29,9 +29,10 @@ uint16_t nw_onnx_version(const nw_onnx_opsets *opsets, nw_str domain)
 
 bool nw_onnx_opset_add(nw_onnx *onnx, nw_onnx_opsets *opsets, nw_pb_range body)
 {
+    nw_place place = {(int64_t)body.at, (int64_t)(body.end - body.at)};
     nw_onnx_opset set = {
-        {"", 0},
-        1
+        .domain = {"", 0},
+          .version = 1
     };
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
         if (f.number == 1)
@@ -46,6 +47,8 @@ bool nw_onnx_opset_add(nw_onnx *onnx, nw_onnx_opsets *opsets, nw_pb_range body)
     }
     if (!nw_pb_ok(&onnx->pb))
         return false;
+    if (opsets->count >= NW_ONNX_SETS)
+        return nw_fail(onnx->error, NW_E_LIMIT, place, "more than %d operator sets are named", NW_ONNX_SETS);
     if (!nw_grow(onnx->arena, (void **)&opsets->items, &opsets->room, opsets->count, sizeof set))
         return nw_onnx_full(onnx);
     opsets->items[opsets->count++] = set;

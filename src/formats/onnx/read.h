@@ -11,7 +11,8 @@
 #define NW_ONNX_TYPES 27 /* of TensorProto.DataType */
 #define NW_ONNX_DEPTH 32 /* bodies, functions and types in each other */
 #define NW_ONNX_RANK  64
-#define NW_ONNX_CALLS 1000000 /* of functions, and nodes in them */
+#define NW_ONNX_STEPS 4000000 /* fields read anew for calls of functions */
+#define NW_ONNX_SETS  256     /* operator sets that a model or a function names */
 
 typedef struct nw_onnx_opset {
     nw_str domain;
@@ -111,8 +112,8 @@ typedef struct nw_onnx {
     nw_str *texts;
     uint32_t function_count, small_count, unknown_count;
     uint32_t function_room, small_room, unknown_room, int_room, number_room, text_room;
-    uint32_t depth;  /* of what is being read */
-    uint32_t called; /* functions, and nodes in them */
+    uint32_t depth; /* of what is being read */
+    uint32_t steps; /* of calls of functions */
     const nw_dtype *dtypes[NW_ONNX_TYPES];
     nw_source beside; /* the file of external data that was read last, and its name */
     nw_str beside_name;
