@@ -81,4 +81,5 @@ def main():
     sys.exit(1 if judge.faults or not judge.checks else 0)
 
 
-main()
+if __name__ == '__main__':
+    main()
