@@ -16,7 +16,7 @@
     X(PARAMETER_BYTES, "parameter_bytes", "param bytes", BYTES, true, "bytes of the parameters")             \
     X(BUFFER_BYTES, "buffer_bytes", "buffer bytes", BYTES, true, "bytes of the buffers")                     \
     X(MACS, "macs", "MACs", COUNT, true, "multiply-adds under the convention taken")                         \
-    X(FLOPS, "flops", "FLOPs", COUNT, true, "2 x MACs")                                                      \
+    X(FLOPS, "flops", "FLOPs", COUNT, true, "2 x MACs, or as the convention taken counts")                   \
     X(ADDS, "adds", "adds", COUNT, true, "additions outside products")                                       \
     X(MULTIPLIES, "multiplies", "multiplies", COUNT, true, "multiplications outside products")               \
     X(COMPARISONS, "comparisons", "comparisons", COUNT, true, "comparisons and maxima")                      \
