@@ -181,10 +181,11 @@ static void resize_work(const nw_call *call, nw_work *work)
 {
     int32_t axes = 0;
     nw_shape in = call->in[X].shape, out = call->out[0].shape;
-    for (int32_t i = 0; i < out.rank; i++)
+    bool open = in.rank != out.rank;
+    for (int32_t i = 0; i < out.rank && !open; i++)
         axes += in.dim[i] != out.dim[i];
     weigh_neighbours(call, work, taps_of(call, "nearest"), axes);
-    if (smooths(call))
+    if (open ? taps_of(call, "nearest") > 1 : smooths(call))
         work->of[NW_MUL] = work->of[NW_ADD] = NW_UNKNOWN;
 }
 
