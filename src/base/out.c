@@ -26,6 +26,11 @@ bool nw_out_flush(nw_out *out)
 
 void nw_put(nw_out *out, nw_str text)
 {
+    if (text.len && text.len <= sizeof out->buffer - out->used) {
+        memcpy(out->buffer + out->used, text.at, text.len);
+        out->used += text.len;
+        return;
+    }
     while (text.len > 0) {
         if (out->used == sizeof out->buffer)
             nw_out_flush(out);

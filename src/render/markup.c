@@ -99,12 +99,24 @@ static int width_of(uint32_t code)
     return within(wide, sizeof wide / sizeof *wide, code) ? 2 : 1;
 }
 
+/* How many bytes from `at` on are ASCII that no markup means anything by: they need no look one by one. */
+static size_t plain_run(nw_str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.len && text.at[end] >= ' ' && text.at[end] < 0x7f && text.at[end] != '"' &&
+           text.at[end] != '\\')
+        end++;
+    return end - at;
+}
+
 int nw_width(nw_str text)
 {
-    int width = 0;
-    for (size_t i = 0, n; i < text.len && width < INT32_MAX - 2; i += n)
-        width += width_of(nw_utf8(text, i, &n));
-    return width;
+    size_t width = 0;
+    for (size_t i = 0, n; i < text.len; i += n) {
+        n = plain_run(text, i);
+        width += n ? n : (size_t)width_of(nw_utf8(text, i, &n));
+    }
+    return width < INT32_MAX ? (int)width : INT32_MAX;
 }
 
 static void put_replacement(nw_out *out)
@@ -117,7 +129,8 @@ static void put_replacement(nw_out *out)
 void nw_put_clean(nw_out *out, nw_str text)
 {
     for (size_t i = 0, n; i < text.len; i += n) {
-        uint32_t code = nw_utf8(text, i, &n);
+        n = plain_run(text, i);
+        uint32_t code = n ? ' ' : nw_utf8(text, i, &n);
         if (code == REPLACEMENT || steers(code))
             put_replacement(out);
         else
@@ -139,16 +152,6 @@ static void put_json_char(nw_out *out, nw_str text, size_t at, size_t length, ui
         nw_putf(out, "\\u%04x", (unsigned)code);
     else
         nw_put(out, nw_str_part(text, at, at + length));
-}
-
-/* How many bytes from `at` on are ASCII that no markup means anything by: they need no look one by one. */
-static size_t plain_run(nw_str text, size_t at)
-{
-    size_t end = at;
-    while (end < text.len && text.at[end] >= ' ' && text.at[end] < 0x7f && text.at[end] != '"' &&
-           text.at[end] != '\\')
-        end++;
-    return end - at;
 }
 
 void nw_put_json(nw_out *out, nw_str text)

@@ -161,11 +161,14 @@ static void put_spaces(cursor *c)
 static void put_text(const layout *l, cursor *c, uint32_t column, nw_str text)
 {
     int width = l->width[column], wide = nw_width(text);
-    wide = wide < width ? wide : width;
+    bool fits = wide <= width;
+    wide = fits ? wide : width;
     if (wide)
         put_spaces(c);
     if (l->table->wrap && column == l->table->columns - 1)
         nw_put_wrapped(c->out, text, c->at, l->limit);
+    else if (fits)
+        nw_put_clean(c->out, text);
     else
         nw_put_short(c->out, text, width);
     c->at += wide;

@@ -52,8 +52,17 @@ const uint8_t *nw_pb_bytes(nw_pb *pb, uint64_t at, size_t length)
     return move(pb, at, length);
 }
 
+/* Most numbers have one byte, and most stand in the window. */
+static bool is_short(const nw_pb *pb, const nw_pb_range *message)
+{
+    uint64_t at = message->at - pb->from; /* far beyond the window where it begins behind */
+    return message->at < message->end && at < pb->held && !(pb->bytes[at] & 0x80);
+}
+
 static uint64_t varint(nw_pb *pb, nw_pb_range *message)
 {
+    if (is_short(pb, message))
+        return pb->bytes[message->at++ - pb->from];
     uint64_t rest = message->end - message->at, value = 0;
     size_t most = rest < 10 ? (size_t)rest : 10;
     const uint8_t *bytes = most ? nw_pb_bytes(pb, message->at, most) : NULL;
