@@ -35,7 +35,9 @@ enum {
 
 /* What a stored tensor is at an input. */
 enum {
-    NW_ROLE_DATA = 'd',   /* a weight if it is real, nothing if it is integer or a constant node's */
+    NW_ROLE_DATA = 'd', /* a weight if it is real, nothing if it is integer or a constant node's */
+    NW_ROLE_TABLE =
+        'e', /* the same, also from a constant node where it has rows and columns: an embedding's */
     NW_ROLE_ADDEND = 'a', /* the same, but a bias where at most one of its dims is not 1 */
     NW_ROLE_WEIGHT = 'w', /* a parameter of the layer, of any type and also from a constant node */
     NW_ROLE_BIAS = 'b',   /* the same */

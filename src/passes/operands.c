@@ -25,7 +25,7 @@ static bool is_param(char letter, const nw_stored *stored)
     bool real = stored->dtype && stored->dtype->real;
     if (letter == NW_ROLE_WEIGHT || letter == NW_ROLE_BIAS || letter == NW_ROLE_BUFFER)
         return true;
-    return letter != NW_ROLE_SHAPE && real && !stored->constant;
+    return letter != NW_ROLE_SHAPE && real && (!stored->constant || letter == NW_ROLE_TABLE);
 }
 
 /* What the bodies store, those that are never run too. */
@@ -60,6 +60,8 @@ bool nw_operand_role(const nw_graph *graph, const nw_report *report, const nw_no
 {
     uint32_t value = node->in[input], id = report->carried[value];
     char own = graph->values[value].role, letter = own ? own : nw_op_role(node->op, input);
+    if (letter == NW_ROLE_TABLE && report->tensors[value].shape.rank != 2)
+        letter = NW_ROLE_DATA;
     if (!id || (input == 0 && node->op->flags & NW_CARRIES) || !is_param(letter, &report->stored[id - 1]))
         return false;
     *role = role_of(letter, report->tensors[value].shape);
