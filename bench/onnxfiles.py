@@ -1,5 +1,5 @@
 """Writes the ONNX files that bench/run measures, or one of them (onnxfiles.py densenet201 PATH): VGG-16 with its weights (553 MB that are never read, as a hole in the
-file), DenseNet-201 as torchvision exports it in training mode, its weights elsewhere, and a chain of operators."""
+file), DenseNet-201 as torchvision exports it in training mode, its weights elsewhere or inside, and a chain of operators."""
 
 import os
 import sys
@@ -105,8 +105,8 @@ def vgg16(path):
     return net.write(path)
 
 
-def densenet201(path):
-    net, growth = Net(weights_inside=False), 32
+def densenet201(path, weights_inside=False):
+    net, growth = Net(weights_inside), 32
     net.conv("/features/conv0", 64, 7, stride=2, pad=3, bias=False)
     net.norm("/features/norm0")
     net.layer("/features/pool0", "MaxPool", kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4)
