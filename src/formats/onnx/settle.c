@@ -62,8 +62,23 @@ static bool resolve(nw_onnx *onnx, nw_onnx_scope *scope)
 
 /* ---- Buffers, and elements that rules ask for ---- */
 
+/* What a node gives behind its first output are the buffers that it takes, brought up to date: the running
+ * statistics of a normalisation in training. */
+static void update_buffers(nw_graph *graph, const nw_node *node)
+{
+    uint32_t out = 1;
+    for (uint32_t i = 0; i < node->in_count && out < node->out_count; i++) {
+        if (nw_op_role(node->op, i) != NW_ROLE_BUFFER)
+            continue;
+        nw_value *updated = &graph->values[node->out[out++]];
+        if (updated->origin == NW_FROM_GRAPH)
+            updated->storage = graph->values[node->in[i]].storage;
+    }
+}
+
 static void share_buffers(nw_graph *graph, const nw_node *node)
 {
+    update_buffers(graph, node);
     if (!(node->op->flags & NW_VIEW) || !node->in_count || !node->out_count)
         return;
     const nw_value *from = &graph->values[node->in[0]];
