@@ -218,6 +218,15 @@ bool nw_open_notation(nw_model **out, const char *text, const nw_open_options *o
     return open_text(out, "network", text, options, error);
 }
 
+static bool open_builtin(nw_model **out, const nw_builtin *builtin, const nw_open_options *given,
+                         nw_error *error)
+{
+    if (!open_text(out, builtin->name, builtin->text, given, error))
+        return false;
+    (*out)->graph.module_text = builtin->modules;
+    return true;
+}
+
 /* No file of that name: says so, and what built-in model may have been meant. */
 static bool not_found(const char *path, nw_error *error)
 {
@@ -240,7 +249,7 @@ bool nw_open(nw_model **out, const char *path, const nw_open_options *given, nw_
     nw_open_options options;
     const nw_builtin *builtin = nw_builtin_named(nw_str_of(path));
     if (!strchr(path, '/') && nw_file_is_missing(path))
-        return builtin ? open_text(out, builtin->name, builtin->text, given, error) : not_found(path, error);
+        return builtin ? open_builtin(out, builtin, given, error) : not_found(path, error);
     nw_model *model = new_model(&options, given, error);
     if (!model)
         return false;

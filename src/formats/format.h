@@ -39,9 +39,10 @@ bool nw_reader_text(nw_reader *reader);
 #include "formats/format_list.h"
 #undef X
 
-/* A model built in: a name, what it is, and its network in the notation. */
+/* A model built in: a name, what it is, its network in the notation, and the modules of PyTorch's own
+ * implementation, or NULL (builtin/builtin.h). */
 typedef struct nw_builtin {
-    const char *name, *variant_of, *summary, *text;
+    const char *name, *variant_of, *summary, *text, *modules;
 } nw_builtin;
 
 const nw_builtin *nw_builtin_at(size_t i); /* NULL after the last */

@@ -1,2 +1,4 @@
 /* The only list of writers. */
 X(safetensors)
+X(pth)
+X(pth_legacy)

@@ -2,6 +2,8 @@
 
 #define LOCAL_LENGTH 30 /* of a header, without name and extra fields */
 #define ENTRY_LENGTH 46 /* the same in the directory */
+#define END64_LENGTH 76 /* of the two records of zip64 */
+#define END_LENGTH   22
 
 /* Extra fields of a header only fill up to an alignment, but for those of zip64, which stand first. */
 static bool claim_member(const nw_zip_member *m, nw_ledger *ledger)
@@ -29,4 +31,30 @@ bool nw_zip_claim(const nw_zip *zip, nw_ledger *ledger)
                        NW_STR("end of the archive")) &&
            nw_span_put(ledger, zip->tail + zip->tail_length, zip->comment, NW_SPAN_METADATA,
                        NW_STR("comment of the archive"));
+}
+
+/* ---- Archives that do not exist ----------------------------------------------------------------------- */
+
+uint64_t nw_zip_header_length(const nw_zip_part *part)
+{
+    return LOCAL_LENGTH + part->name.len + part->fields + part->filling;
+}
+
+bool nw_zip_next_header(nw_ledger *ledger, const nw_zip_part *part)
+{
+    return nw_span_next(ledger, LOCAL_LENGTH, NW_SPAN_STRUCTURE, part->name) &&
+           nw_span_next(ledger, part->name.len, NW_SPAN_NAME, part->name) &&
+           nw_span_next(ledger, part->fields, NW_SPAN_STRUCTURE, part->name) &&
+           nw_span_next(ledger, part->filling, NW_SPAN_PADDING, part->name);
+}
+
+bool nw_zip_next_end(nw_ledger *ledger, const nw_zip_part *parts, uint32_t count, bool zip64)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!nw_span_next(ledger, ENTRY_LENGTH, NW_SPAN_STRUCTURE, parts[i].name) ||
+            !nw_span_next(ledger, parts[i].name.len, NW_SPAN_NAME, parts[i].name) ||
+            !nw_span_next(ledger, parts[i].entry_fields, NW_SPAN_STRUCTURE, parts[i].name))
+            return false;
+    return nw_span_next(ledger, zip64 ? END64_LENGTH + END_LENGTH : END_LENGTH, NW_SPAN_STRUCTURE,
+                        NW_STR("end of the archive"));
 }

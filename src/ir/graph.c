@@ -175,6 +175,14 @@ bool nw_graph_claim(nw_graph *graph, nw_claim claim)
     return APPEND(graph, graph, claims, claim_count, claim_room, claim);
 }
 
+bool nw_modules_add(nw_modules *modules, nw_arena *arena, nw_module module)
+{
+    if (!nw_grow(arena, (void **)&modules->at, &modules->room, modules->count, sizeof module))
+        return false;
+    modules->at[modules->count++] = module;
+    return true;
+}
+
 nw_num nw_graph_symbol(nw_graph *graph, nw_str name)
 {
     while (graph->around)

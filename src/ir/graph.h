@@ -99,6 +99,18 @@ typedef struct nw_claim {
     nw_place place;
 } nw_claim;
 
+/* A module of PyTorch, by its path from the outermost, whose own path is empty. */
+typedef struct nw_module {
+    nw_str path;
+    bool stores; /* it has parameters or buffers of its own */
+} nw_module;
+
+/* In the order in which they are registered. */
+typedef struct nw_modules {
+    nw_module *at;
+    uint32_t count, room;
+} nw_modules;
+
 typedef struct nw_graph {
     nw_arena *arena;
     nw_error *error;
@@ -113,6 +125,8 @@ typedef struct nw_graph {
     nw_claim *claims;
     uint32_t node_count, value_count, input_count, output_count, symbol_count, note_count, claim_count;
     uint32_t node_room, value_room, input_room, output_room, symbol_room, note_room, claim_room;
+    nw_modules modules;      /* where the file tells them */
+    const char *module_text; /* of a built-in model: the same in words (formats/builtin/builtin.h) */
     bool caffe;              /* Caffe's own figures make sense for it */
     struct nw_graph *around; /* of a body: the graph that it stands in; symbols are those of the outermost */
     uint32_t stored_count;   /* of the outermost graph: stored tensors in it and all bodies */
@@ -142,6 +156,7 @@ bool nw_graph_output(nw_graph *graph, uint32_t value);
 bool nw_graph_note(nw_graph *graph, const char *code, nw_node *node, nw_place place, nw_status status,
                    nw_str text);
 bool nw_graph_claim(nw_graph *graph, nw_claim claim);
+bool nw_modules_add(nw_modules *modules, nw_arena *arena, nw_module module);
 nw_num nw_graph_symbol(nw_graph *graph, nw_str name); /* the dim of that name, made on first use */
 nw_shape nw_graph_shape(nw_graph *graph, const nw_num *dims, int32_t rank); /* a copy; rank -1 when full */
 

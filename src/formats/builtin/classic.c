@@ -28,6 +28,10 @@ static const char alexnet_torchvision[] = "INPUT 224x224x3\n"
                                           "drop7: DROPOUT, fc7: FC-4096\n"
                                           "fc8: FC-1000\n";
 
+static const char alexnet_modules[] = "features: 0* 1 2 3* 4 5 6* 7 8* 9 10* 11 12 "
+                                      ": avgpool "
+                                      "classifier: 0 1* 2 3 4* 5 6*";
+
 /* Zeiler & Fergus, Visualizing and Understanding Convolutional Networks (2013), figure 3. */
 static const char zfnet[] = "INPUT 224x224x3\n"
                             "conv1: CONV7-96/2 p1, pool1: POOL3 s2 ceil, norm1: LRN5\n"
@@ -49,10 +53,11 @@ static const char nin[] = "INPUT 224x224x3\n"
                           "prob: SOFTMAX\n";
 
 const nw_builtin nw_builtins_classic[] = {
-    {"lenet5",              NULL,      "LeNet-5 as Caffe has it",                  lenet5             },
-    {"alexnet",             NULL,      "AlexNet as Caffe has it: two groups, LRN", alexnet            },
-    {"alexnet-torchvision", "alexnet", "AlexNet of torchvision: one tower",        alexnet_torchvision},
-    {"zfnet",               NULL,      "ZFNet of Zeiler and Fergus",               zfnet              },
-    {"nin",                 NULL,      "Network in Network for ImageNet",          nin                },
-    {NULL,                  NULL,      NULL,                                       NULL               },
+    {"lenet5",              NULL,      "LeNet-5 as Caffe has it",                  lenet5,              "conv1* conv2* ip1* ip2*"},
+    {"alexnet",             NULL,      "AlexNet as Caffe has it: two groups, LRN", alexnet,             NULL                     },
+    {"alexnet-torchvision", "alexnet", "AlexNet of torchvision: one tower",        alexnet_torchvision,
+     alexnet_modules                                                                                                             },
+    {"zfnet",               NULL,      "ZFNet of Zeiler and Fergus",               zfnet,               NULL                     },
+    {"nin",                 NULL,      "Network in Network for ImageNet",          nin,                 NULL                     },
+    {NULL,                  NULL,      NULL,                                       NULL,                NULL                     },
 };

@@ -37,9 +37,16 @@ static const char densenet201[] =
     "denseblock4: CAT( | BN relu, CONV1-128 nobias bn, CONV3-32 nobias linear) *32\n"
     "norm5: BN relu, avgpool: GAP, classifier: FC-1000\n";
 
+#define DENSE(number, layers)                                                                                \
+    "features.denseblock" number ".denselayer1-" layers ": norm1* relu1 conv1* norm2* relu2 conv2* "
+#define TRANSITION(number) "features.transition" number ": norm* relu conv* pool "
+#define MODULES(a, b, c, d)                                                                                  \
+    "features: conv0* norm0* relu0 pool0 " DENSE("1", a) TRANSITION("1") DENSE("2", b) TRANSITION("2")       \
+        DENSE("3", c) TRANSITION("3") DENSE("4", d) "features: norm5* : classifier*"
+
 const nw_builtin nw_builtins_densenet[] = {
-    {"densenet121", NULL, "DenseNet-121", densenet121},
-    {"densenet169", NULL, "DenseNet-169", densenet169},
-    {"densenet201", NULL, "DenseNet-201", densenet201},
-    {NULL,          NULL, NULL,           NULL       },
+    {"densenet121", NULL,       "DenseNet-121", densenet121,           MODULES("6",                               "12", "24", "16")},
+    {"densenet169",         NULL,              "DenseNet-169",                            densenet169,                                     MODULES("6",                                                                  "12", "32", "32")},
+    {"densenet201",  NULL, "DenseNet-201",densenet201,MODULES("6","12", "48", "32")},
+    {NULL, NULL,      NULL,      NULL,                                 NULL                                                                                                  },
 };

@@ -88,10 +88,30 @@ static const char squeezenet1_1[] =
     "fire9: (squeeze: CONV1-64, CAT(expand1x1: CONV1-256 | expand3x3: CONV3-256))\n"
     "drop9: DROPOUT, conv10: CONV1-1000, pool10: GAP\n";
 
+#define UNIT(name) name ".conv* " name ".bn* "
+#define INCEPTION(name)                                                                                      \
+    "inception" name ": " UNIT("branch1") UNIT("branch2.0") UNIT("branch2.1") UNIT("branch3.0")              \
+        UNIT("branch3.1") "branch4.0 " UNIT("branch4.1")
+
+static const char googlenet_modules[] =
+    UNIT("conv1") "maxpool1 " UNIT("conv2") UNIT("conv3") "maxpool2 " INCEPTION("3a")
+        INCEPTION("3b") ": maxpool3 " INCEPTION("4a") INCEPTION("4b") INCEPTION("4c") INCEPTION("4d")
+            INCEPTION("4e") ": maxpool4 " INCEPTION("5a") INCEPTION("5b") ": avgpool dropout fc*";
+
+#define FIRES(range)                                                                                         \
+    "features." range ": squeeze* squeeze_activation expand1x1* expand1x1_activation "                       \
+    "expand3x3* expand3x3_activation "
+
+static const char squeezenet1_0_modules[] = "features: 0* 1 2 " FIRES("3-5") "features: 6 " FIRES(
+    "7-10") "features: 11 " FIRES("12") "classifier: 0 1* 2 3";
+static const char squeezenet1_1_modules[] = "features: 0* 1 2 " FIRES("3-4") "features: 5 " FIRES(
+    "6-7") "features: 8 " FIRES("9-12") "classifier: 0 1* 2 3";
+
 const nw_builtin nw_builtins_inception[] = {
-    {"googlenet",             NULL,        "GoogLeNet as Caffe has it",            googlenet            },
-    {"googlenet-torchvision", "googlenet", "GoogLeNet of torchvision, normalised", googlenet_torchvision},
-    {"squeezenet1_0",         NULL,        "SqueezeNet 1.0",                       squeezenet1_0        },
-    {"squeezenet1_1",         NULL,        "SqueezeNet 1.1: 2.4 times less work",  squeezenet1_1        },
-    {NULL,                    NULL,        NULL,                                   NULL                 },
+    {"googlenet",             NULL,        "GoogLeNet as Caffe has it",            googlenet,             NULL                 },
+    {"googlenet-torchvision", "googlenet", "GoogLeNet of torchvision, normalised", googlenet_torchvision,
+     googlenet_modules                                                                                                         },
+    {"squeezenet1_0",         NULL,        "SqueezeNet 1.0",                       squeezenet1_0,         squeezenet1_0_modules},
+    {"squeezenet1_1",         NULL,        "SqueezeNet 1.1: 2.4 times less work",  squeezenet1_1,         squeezenet1_1_modules},
+    {NULL,                    NULL,        NULL,                                   NULL,                  NULL                 },
 };

@@ -33,8 +33,15 @@ static const char mobilenet_v2[] =
     "conv9: CONV1-1280 nobias bn relu6\n"
     "avgpool: GAP, dropout: DROPOUT 0.2, fc: FC-1000\n";
 
+static const char mobilenet_v2_modules[] =
+    "features.0: 0* 1* 2 "
+    "features.1: conv.0.0* conv.0.1* conv.0.2 conv.1* conv.2* "
+    "features.2-17: conv.0.0* conv.0.1* conv.0.2 conv.1.0* conv.1.1* conv.1.2 conv.2* conv.3* "
+    "features.18: 0* 1* 2 "
+    "classifier: 0 1*";
+
 const nw_builtin nw_builtins_mobile[] = {
-    {"mobilenet",    NULL, "MobileNet v1, 1.0 at 224", mobilenet   },
-    {"mobilenet_v2", NULL, "MobileNet v2",             mobilenet_v2},
-    {NULL,           NULL, NULL,                       NULL        },
+    {"mobilenet",    NULL, "MobileNet v1, 1.0 at 224", mobilenet,    NULL                },
+    {"mobilenet_v2", NULL, "MobileNet v2",             mobilenet_v2, mobilenet_v2_modules},
+    {NULL,           NULL, NULL,                       NULL,         NULL                },
 };

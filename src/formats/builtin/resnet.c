@@ -59,14 +59,34 @@ static const char resnet50_v1[] = BOTTLENECKS("/2", "", "3", "5");
 static const char resnet101_v1[] = BOTTLENECKS("/2", "", "3", "22");
 static const char resnet152_v1[] = BOTTLENECKS("/2", "", "7", "35");
 
+/* Of a stage, the first block, and the others up to `last`; only the first stage of basic blocks has no
+ * shortcut to project. */
+#define BASIC_WORDS      "conv1* bn1* relu conv2* bn2* "
+#define BOTTLENECK_WORDS "conv1* bn1* conv2* bn2* conv3* bn3* relu "
+#define BLOCKS(stage, words, last)                                                                           \
+    stage ".0: " words "downsample.0* downsample.1* " stage ".1-" last ": " words
+#define NET(layer1, words, last2, last3, last4)                                                              \
+    "conv1* bn1* relu maxpool " layer1 BLOCKS("layer2", words, last2) BLOCKS("layer3", words, last3)         \
+        BLOCKS("layer4", words, last4) ": avgpool fc*"
+#define BASIC(last1, last2, last3, last4)                                                                    \
+    NET("layer1.0-" last1 ": " BASIC_WORDS, BASIC_WORDS, last2, last3, last4)
+#define BOTTLENECK(last1, last2, last3, last4)                                                               \
+    NET(BLOCKS("layer1", BOTTLENECK_WORDS, last1), BOTTLENECK_WORDS, last2, last3, last4)
+
+static const char resnet18_modules[] = BASIC("1", "1", "1", "1");
+static const char resnet34_modules[] = BASIC("2", "3", "5", "2");
+static const char resnet50_modules[] = BOTTLENECK("2", "3", "5", "2");
+static const char resnet101_modules[] = BOTTLENECK("2", "3", "22", "2");
+static const char resnet152_modules[] = BOTTLENECK("2", "7", "35", "2");
+
 const nw_builtin nw_builtins_resnet[] = {
-    {"resnet18",     NULL,        "ResNet-18 as torchvision has it",           resnet18    },
-    {"resnet34",     NULL,        "ResNet-34 as torchvision has it",           resnet34    },
-    {"resnet50",     NULL,        "ResNet-50 as torchvision has it",           resnet50    },
-    {"resnet50-v1",  "resnet50",  "ResNet-50 of the paper: stride on the 1x1", resnet50_v1 },
-    {"resnet101",    NULL,        "ResNet-101 as torchvision has it",          resnet101   },
-    {"resnet101-v1", "resnet101", "ResNet-101 of the paper",                   resnet101_v1},
-    {"resnet152",    NULL,        "ResNet-152 as torchvision has it",          resnet152   },
-    {"resnet152-v1", "resnet152", "ResNet-152 of the paper",                   resnet152_v1},
-    {NULL,           NULL,        NULL,                                        NULL        },
+    {"resnet18",     NULL,        "ResNet-18 as torchvision has it",           resnet18,     resnet18_modules },
+    {"resnet34",     NULL,        "ResNet-34 as torchvision has it",           resnet34,     resnet34_modules },
+    {"resnet50",     NULL,        "ResNet-50 as torchvision has it",           resnet50,     resnet50_modules },
+    {"resnet50-v1",  "resnet50",  "ResNet-50 of the paper: stride on the 1x1", resnet50_v1,  resnet50_modules },
+    {"resnet101",    NULL,        "ResNet-101 as torchvision has it",          resnet101,    resnet101_modules},
+    {"resnet101-v1", "resnet101", "ResNet-101 of the paper",                   resnet101_v1, resnet101_modules},
+    {"resnet152",    NULL,        "ResNet-152 as torchvision has it",          resnet152,    resnet152_modules},
+    {"resnet152-v1", "resnet152", "ResNet-152 of the paper",                   resnet152_v1, resnet152_modules},
+    {NULL,           NULL,        NULL,                                        NULL,         NULL             },
 };

@@ -50,6 +50,12 @@ bool nw_torch_settle(nw_torch *torch);
 /* The texts of a pickle that lies in the file as it is, and all between them. */
 bool nw_torch_claim(nw_torch *torch, const nw_pickle *pickle, nw_str owner);
 
+/* The element type of a class of storages or of a torch.dtype, "torch FloatStorage"; NULL for other names. */
+const nw_dtype *nw_torch_type(nw_str global);
+
+/* "FloatStorage"; NULL where a type has no class of storages. */
+const char *nw_torch_storage_class(const nw_dtype *dtype);
+
 /* The two layouts. */
 bool nw_torch_read_zip(nw_torch *torch);
 bool nw_torch_read_legacy(nw_torch *torch);

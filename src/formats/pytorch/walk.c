@@ -32,49 +32,8 @@ static bool count_of(const nw_torch *t, uint32_t value, nw_num *out)
 
 static const nw_dtype *type_of(const nw_torch *t, uint32_t value)
 {
-    static const struct {
-        const char *name, *dtype;
-    } types[] = {
-        {"torch FloatStorage",         "float32"       },
-        {"torch DoubleStorage",        "float64"       },
-        {"torch HalfStorage",          "float16"       },
-        {"torch BFloat16Storage",      "bfloat16"      },
-        {"torch LongStorage",          "int64"         },
-        {"torch IntStorage",           "int32"         },
-        {"torch ShortStorage",         "int16"         },
-        {"torch CharStorage",          "int8"          },
-        {"torch ByteStorage",          "uint8"         },
-        {"torch BoolStorage",          "bool"          },
-        {"torch ComplexFloatStorage",  "complex64"     },
-        {"torch ComplexDoubleStorage", "complex128"    },
-        {"torch QInt8Storage",         "int8"          },
-        {"torch QUInt8Storage",        "uint8"         },
-        {"torch QInt32Storage",        "int32"         },
-        {"torch float32",              "float32"       },
-        {"torch float64",              "float64"       },
-        {"torch float16",              "float16"       },
-        {"torch bfloat16",             "bfloat16"      },
-        {"torch int64",                "int64"         },
-        {"torch int32",                "int32"         },
-        {"torch int16",                "int16"         },
-        {"torch int8",                 "int8"          },
-        {"torch uint8",                "uint8"         },
-        {"torch uint16",               "uint16"        },
-        {"torch uint32",               "uint32"        },
-        {"torch uint64",               "uint64"        },
-        {"torch bool",                 "bool"          },
-        {"torch complex64",            "complex64"     },
-        {"torch complex128",           "complex128"    },
-        {"torch float8_e4m3fn",        "float8e4m3fn"  },
-        {"torch float8_e5m2",          "float8e5m2"    },
-        {"torch float8_e4m3fnuz",      "float8e4m3fnuz"},
-        {"torch float8_e5m2fnuz",      "float8e5m2fnuz"},
-        {"torch float8_e8m0fnu",       "float8e8m0"    },
-    };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (nw_pickle_is(&t->pickle, value, types[i].name))
-            return nw_dtype_named(nw_str_of(types[i].dtype));
-    return NULL;
+    const nw_pickle_value *v = at(t, value);
+    return v->kind == NW_PICKLE_GLOBAL ? nw_torch_type(v->text) : NULL;
 }
 
 /* ---- Storages ----------------------------------------------------------------------------------------- */
