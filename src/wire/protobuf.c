@@ -142,7 +142,9 @@ bool nw_pb_next(nw_pb *pb, nw_pb_range *message, nw_pb_field *field)
     if (tag >> 32 || tag >> 3 == 0 || tag >> 3 >= 1u << 29)
         return nw_fail(pb->error, NW_E_SYNTAX, place_of(start, message->at), "%llu is no tag of a field",
                        (unsigned long long)tag);
-    *field = (nw_pb_field){.number = (uint32_t)(tag >> 3), .wire = (nw_pb_wire)(tag & 7)};
+    *field = (nw_pb_field){
+        .number = (uint32_t)(tag >> 3), .wire = (nw_pb_wire)(tag & 7), .body = {message->at, message->at}
+    };
     field->place.offset = (int64_t)start;
     if (!take_payload(pb, message, field))
         return false;

@@ -30,7 +30,7 @@ typedef struct nw_pb_field {
     nw_pb_wire wire;
     nw_place place;   /* the whole field, its tag included */
     uint64_t bits;    /* of a varint or a fixed number */
-    nw_pb_range body; /* of one with a length */
+    nw_pb_range body; /* of one with a length; of others it is empty, and stands behind the tag */
 } nw_pb_field;
 
 bool nw_pb_open(nw_pb *pb, const nw_source *source, nw_arena *arena, nw_error *error);

@@ -322,7 +322,7 @@ bool nw_onnx_attr_take(nw_onnx *onnx, nw_onnx_scope *scope, nw_node *node, const
     if (attribute->has_graph)
         return take_graph(onnx, scope->graph, node, name, attribute);
     if (nw_str_is(nw_str_of(op), "Constant"))
-        return nw_onnx_constant(onnx, node, name, attribute);
+        return nw_onnx_constant(onnx, scope->graph, node, name, attribute);
     if (!row)
         return nw_pb_ok(&onnx->pb);
     bool ok = true;

@@ -6,6 +6,11 @@ static bool set(nw_onnx *onnx, nw_node *node, nw_tensor tensor)
     return nw_node_tensor(onnx->reader->graph, node, NW_A_VALUE, &tensor);
 }
 
+static bool keep(nw_onnx *onnx, nw_graph *graph, const nw_node *node, const nw_onnx_tensor *tensor)
+{
+    return !node->out_count || nw_onnx_keep(onnx, graph, node->out[0], tensor);
+}
+
 static bool set_items(nw_onnx *onnx, nw_node *node, const nw_dtype *dtype, bool scalar, uint32_t count)
 {
     bool real = dtype == &nw_float32, kept = count <= NW_ELEMENTS_MAX && dtype != &nw_string;
@@ -21,23 +26,24 @@ static bool set_items(nw_onnx *onnx, nw_node *node, const nw_dtype *dtype, bool 
     return set(onnx, node, (nw_tensor){.shape = shape, .dtype = dtype, .content = kept ? content : NULL});
 }
 
-static bool set_tensor(nw_onnx *onnx, nw_node *node, const nw_onnx_attribute *attribute)
+static bool set_tensor(nw_onnx *onnx, nw_graph *graph, nw_node *node, const nw_onnx_attribute *attribute)
 {
     nw_onnx_tensor from;
     nw_tensor tensor = {.kind = NW_TENSOR};
     if (!nw_onnx_tensor_read(onnx, attribute->tensor, attribute->place, &from) ||
-        !nw_onnx_elements(onnx, &from, &tensor.content))
+        !nw_onnx_elements(onnx, &from, &tensor.content) || !keep(onnx, graph, node, &from))
         return false;
     tensor.shape = from.shape;
     tensor.dtype = from.dtype;
     return set(onnx, node, tensor);
 }
 
-static bool set_sparse(nw_onnx *onnx, nw_node *node, const nw_onnx_attribute *attribute)
+static bool set_sparse(nw_onnx *onnx, nw_graph *graph, nw_node *node, const nw_onnx_attribute *attribute)
 {
     nw_onnx_tensor from;
     nw_num stored;
     return nw_onnx_sparse_read(onnx, attribute->sparse, attribute->place, &from, &stored) &&
+           keep(onnx, graph, node, &from) &&
            set(onnx, node, (nw_tensor){.shape = from.shape, .dtype = from.dtype});
 }
 
@@ -47,13 +53,14 @@ static bool set_texts(nw_onnx *onnx, nw_node *node, const nw_onnx_attribute *att
     return nw_onnx_texts(onnx, attribute, &count) && set_items(onnx, node, &nw_string, false, count);
 }
 
-bool nw_onnx_constant(nw_onnx *onnx, nw_node *node, nw_str name, const nw_onnx_attribute *attribute)
+bool nw_onnx_constant(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_str name,
+                      const nw_onnx_attribute *attribute)
 {
     uint32_t count;
     if (nw_str_is(name, "value") && attribute->has_tensor)
-        return set_tensor(onnx, node, attribute);
+        return set_tensor(onnx, graph, node, attribute);
     if (nw_str_is(name, "sparse_value") && attribute->has_sparse)
-        return set_sparse(onnx, node, attribute);
+        return set_sparse(onnx, graph, node, attribute);
     bool one = nw_str_is(name, "value_int");
     if (one || nw_str_is(name, "value_ints"))
         return nw_onnx_ints(onnx, attribute, &count) && set_items(onnx, node, &nw_int64, one, count);

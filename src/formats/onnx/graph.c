@@ -126,6 +126,8 @@ static bool store(nw_onnx *onnx, nw_onnx_scope *scope, const nw_onnx_tensor *ten
         return false;
     declare(v, &(nw_tensor){.shape = tensor->shape, .dtype = tensor->dtype});
     v->stored = stored;
+    if (!nw_onnx_keep(onnx, scope->graph, value, tensor))
+        return false;
     if (tensor->count > NW_ELEMENTS_MAX || tensor->body.at == tensor->body.end)
         return true;
     if (!nw_grow(onnx->arena, (void **)&onnx->small, &onnx->small_room, onnx->small_count,

@@ -166,7 +166,8 @@ static bool read_all(nw_onnx *onnx)
     graph->typed = true;
     nw_map_init(&scope.value_at, onnx->arena);
     nw_map_init(&onnx->unknown_at, onnx->arena);
-    return nw_onnx_graph(onnx, &scope, m.graph) && read_small(onnx) && nw_onnx_notes(onnx);
+    return nw_onnx_graph(onnx, &scope, m.graph) && read_small(onnx) && nw_onnx_notes(onnx) &&
+           nw_onnx_bytes(onnx);
 }
 
 static bool read(nw_reader *reader)

@@ -41,6 +41,13 @@ typedef struct nw_onnx_small {
     nw_pb_range tensor;
 } nw_onnx_small;
 
+/* Where a stored tensor stands in the file: only kept where its bytes are asked for. */
+typedef struct nw_onnx_kept {
+    uint64_t at; /* of the TensorProto */
+    nw_graph *graph;
+    uint32_t value;
+} nw_onnx_kept;
+
 /* Where names are looked up: a graph, or one expansion of a function in it. */
 typedef struct nw_onnx_scope {
     nw_graph *graph;
@@ -84,6 +91,7 @@ typedef struct nw_onnx_tensor {
     nw_shape shape;
     const nw_dtype *dtype;
     nw_num count;
+    uint64_t at; /* of the message itself */
     uint64_t offset, length;
     bool has_raw, external, has_length;
 } nw_onnx_tensor;
@@ -105,13 +113,14 @@ typedef struct nw_onnx {
     nw_onnx_opsets opsets;
     nw_onnx_function *functions;
     nw_onnx_small *small;
+    nw_onnx_kept *kept;
     nw_onnx_unknown *unknown;
     nw_map function_at, unknown_at;
     int64_t *ints; /* a list that is being read */
     double *numbers;
     nw_str *texts;
-    uint32_t function_count, small_count, unknown_count;
-    uint32_t function_room, small_room, unknown_room, int_room, number_room, text_room;
+    uint32_t function_count, small_count, kept_count, unknown_count;
+    uint32_t function_room, small_room, kept_room, unknown_room, int_room, number_room, text_room;
     uint32_t depth; /* of what is being read */
     uint32_t steps; /* of calls of functions */
     const nw_dtype *dtypes[NW_ONNX_TYPES];
@@ -171,7 +180,8 @@ bool nw_onnx_numbers(nw_onnx *onnx, const nw_onnx_attribute *attribute, uint32_t
 bool nw_onnx_texts(nw_onnx *onnx, const nw_onnx_attribute *attribute, uint32_t *count);
 
 /* constant.c */
-bool nw_onnx_constant(nw_onnx *onnx, nw_node *node, nw_str name, const nw_onnx_attribute *attribute);
+bool nw_onnx_constant(nw_onnx *onnx, nw_graph *graph, nw_node *node, nw_str name,
+                      const nw_onnx_attribute *attribute);
 
 /* function.c */
 bool nw_onnx_function_add(nw_onnx *onnx, const nw_pb_field *field);
@@ -191,6 +201,10 @@ bool nw_onnx_elements(nw_onnx *onnx, const nw_onnx_tensor *tensor, const nw_cont
 
 /* type.c */
 bool nw_onnx_type(nw_onnx *onnx, nw_graph *graph, nw_pb_range body, nw_tensor *out);
+
+/* bytes.c: the ledger, where one is wanted */
+bool nw_onnx_keep(nw_onnx *onnx, nw_graph *graph, uint32_t value, const nw_onnx_tensor *tensor);
+bool nw_onnx_bytes(nw_onnx *onnx);
 
 /* notes.c */
 bool nw_onnx_note_unknown(nw_onnx *onnx, nw_node *node);

@@ -147,7 +147,7 @@ static bool check_size(nw_onnx *onnx, const nw_onnx_tensor *tensor)
 bool nw_onnx_tensor_read(nw_onnx *onnx, nw_pb_range body, nw_place place, nw_onnx_tensor *out)
 {
     header h = {.rank = 0};
-    *out = (nw_onnx_tensor){.body = body, .place = place};
+    *out = (nw_onnx_tensor){.body = body, .place = place, .at = body.at};
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);)
         if (!take_field(onnx, &f, &h, out))
             return false;
