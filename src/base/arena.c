@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN       16u
-#define CHUNK_LIMIT (1u << 20)
+#define CHUNK_LIMIT (8u << 20)
+#define LARGE       (2u << 20) /* of this size a piece comes from the system itself */
 #define HEADER      ((sizeof(nw_chunk) + (ALIGN - 1)) & ~(size_t)(ALIGN - 1))
 
 typedef struct nw_chunk {
@@ -12,26 +14,36 @@ typedef struct nw_chunk {
     size_t size, used; /* the header included */
 } nw_chunk;
 
-static void *reserve_malloc(void *context, size_t bytes)
+/* Zeroed. Large pieces are asked for in large pages: a model of a million nodes else spends a fifth of its
+ * time on faults of small ones. */
+static void *reserve_zeroed(void *context, size_t bytes)
 {
     (void)context;
-    return malloc(bytes);
+    if (bytes < LARGE)
+        return calloc(1, bytes);
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    madvise(memory, bytes, MADV_HUGEPAGE); /* where it cannot, nothing is lost */
+#endif
+    return memory;
 }
 
 static void release_free(void *context, void *memory, size_t bytes)
 {
     (void)context;
-    (void)bytes;
-    free(memory);
+    if (bytes < LARGE)
+        free(memory);
+    else
+        munmap(memory, bytes);
 }
 
 void nw_arena_init(nw_arena *arena, const nw_allocator *allocator, size_t limit, size_t first)
 {
     memset(arena, 0, sizeof *arena);
-    if (allocator)
-        arena->allocator = *allocator;
-    else
-        arena->allocator = (nw_allocator){reserve_malloc, release_free, NULL};
+    arena->zeroed = !allocator;
+    arena->allocator = allocator ? *allocator : (nw_allocator){reserve_zeroed, release_free, NULL};
     arena->limit = limit ? limit : (size_t)1 << 30;
     arena->next = first;
 }
@@ -108,7 +120,7 @@ void *nw_alloc(nw_arena *arena, size_t count, size_t size)
     }
     void *memory = (char *)chunk + chunk->used;
     chunk->used += bytes;
-    return memset(memory, 0, bytes);
+    return arena->zeroed ? memory : memset(memory, 0, bytes);
 }
 
 bool nw_grow(nw_arena *arena, void **items, uint32_t *capacity, uint32_t used, size_t size)

@@ -10,10 +10,11 @@ typedef struct nw_arena {
     struct nw_chunk *chunk; /* the newest; each points to the one before */
     size_t limit, reserved; /* bytes allowed, bytes taken from the allocator */
     size_t next;            /* size of the next chunk */
+    bool zeroed; /* the allocator gives memory that is zero: large pieces of it cost nothing until used */
     bool failed;
 } nw_arena;
 
-/* `first` is the size of the first chunk; later ones double, up to 1 MiB. */
+/* `first` is the size of the first chunk; later ones double, up to 8 MiB. */
 void nw_arena_init(nw_arena *arena, const nw_allocator *allocator, size_t limit, size_t first);
 void nw_arena_free(nw_arena *arena);
 

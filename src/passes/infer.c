@@ -167,7 +167,7 @@ static void fill_ports(const nw_graph *graph, const nw_report *report, const nw_
     for (uint32_t i = 0; i < node->in_count; i++)
         *room->inputs++ = graph->values[node->in[i]].name;
     for (uint32_t i = 0; i < node->out_count; i++)
-        *room->outputs++ = (nw_port){graph->values[node->out[i]].name, report->tensors[node->out[i]]};
+        *room->outputs++ = (nw_port){graph->values[node->out[i]].name, &report->tensors[node->out[i]]};
 }
 
 /* The worst among the layers of the bodies that may run. */
@@ -227,7 +227,7 @@ static bool list_ports(const nw_graph *graph, nw_report *report, const uint32_t 
     if (!*out)
         return nw_fail_memory(report->error, report->arena);
     for (uint32_t i = 0; i < count; i++)
-        (*out)[i] = (nw_port){graph->values[values[i]].name, report->tensors[values[i]]};
+        (*out)[i] = (nw_port){graph->values[values[i]].name, &report->tensors[values[i]]};
     return true;
 }
 

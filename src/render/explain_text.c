@@ -40,13 +40,13 @@ static void put_ports(const page *p, const nw_explanation *e, const char *label,
                       uint32_t count, int wide)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (ports[i].tensor.kind == NW_ABSENT)
+        if (ports[i].tensor->kind == NW_ABSENT)
             continue;
         put_label(p, nw_str_of(i ? "" : label), wide);
         nw_put_clean(p->out, ports[i].name);
         nw_putc(p->out, ' ');
-        nw_put_shape(p->out, e->report, ports[i].tensor.shape, "×");
-        nw_putf(p->out, " %s\n", ports[i].tensor.dtype ? ports[i].tensor.dtype->name : "");
+        nw_put_shape(p->out, e->report, ports[i].tensor->shape, "×");
+        nw_putf(p->out, " %s\n", ports[i].tensor->dtype ? ports[i].tensor->dtype->name : "");
     }
 }
 

@@ -24,8 +24,8 @@ static void put_port(nw_json *j, const nw_report *report, const nw_port *port)
     char text[160];
     nw_json_open(j, NULL, '{', false);
     nw_json_str(j, "name", port->name);
-    nw_json_str_or_null(j, "dtype", nw_type_text(&port->tensor, text, sizeof text));
-    put_shape(j, "shape", report, port->tensor.shape);
+    nw_json_str_or_null(j, "dtype", nw_type_text(port->tensor, text, sizeof text));
+    put_shape(j, "shape", report, port->tensor->shape);
     nw_json_close(j, '}');
 }
 

@@ -106,7 +106,7 @@ static void add_field(summary *s)
     const nw_row *last = NULL;
     for (uint32_t i = 0; i < s->report->row_count; i++) {
         const nw_row *row = &s->report->rows[i];
-        if (row->field && row->output_count && row->outputs[0].tensor.shape.rank > 2)
+        if (row->field && row->output_count && row->outputs[0].tensor->shape.rank > 2)
             last = row;
     }
     if (!last)
@@ -208,11 +208,11 @@ nw_str nw_port_text(const nw_report *report, const nw_port *port, nw_arena *aren
     char type[160];
     nw_put(&text.out, port->name);
     nw_putc(&text.out, ' ');
-    if (port->tensor.kind == NW_TENSOR)
-        nw_put_shape(&text.out, report, port->tensor.shape, "×");
-    if (port->tensor.kind != NW_TENSOR || (port->tensor.dtype && port->tensor.dtype != report->dtype)) {
-        nw_puts(&text.out, port->tensor.kind == NW_TENSOR ? " " : "");
-        nw_put(&text.out, nw_type_text(&port->tensor, type, sizeof type));
+    if (port->tensor->kind == NW_TENSOR)
+        nw_put_shape(&text.out, report, port->tensor->shape, "×");
+    if (port->tensor->kind != NW_TENSOR || (port->tensor->dtype && port->tensor->dtype != report->dtype)) {
+        nw_puts(&text.out, port->tensor->kind == NW_TENSOR ? " " : "");
+        nw_put(&text.out, nw_type_text(port->tensor, type, sizeof type));
     }
     return nw_gathered(&text);
 }

@@ -10,7 +10,7 @@
 
 typedef struct layout {
     nw_table *table;
-    int *full;  /* what each column needs */
+    int *full;  /* what each column needs; -1: not measured */
     int *width; /* what it gets; 0: it is left out */
     int limit;
     bool color;
@@ -55,34 +55,38 @@ static int sum_of(const layout *l)
     return sum;
 }
 
-/* Leaves out the column of the highest rank; false where only one is left. */
-static bool leave_out(layout *l)
+/* The column of the lowest rank that is not measured yet, the first of equals. */
+static uint32_t next_column(const layout *l)
 {
-    uint32_t worst = 0, left = 0;
-    for (uint32_t c = 0; c < l->table->columns; c++) {
-        if (!l->width[c])
-            continue;
-        if (left++ == 0 || l->table->headings[c].rank >= l->table->headings[worst].rank)
-            worst = c;
-    }
-    if (left > 1)
-        l->width[worst] = 0;
-    return left > 1;
+    const nw_heading *headings = l->table->headings;
+    uint32_t count = l->table->columns, best = count;
+    for (uint32_t c = 0; c < count; c++)
+        if (l->full[c] < 0 && (best == count || headings[c].rank < headings[best].rank))
+            best = c;
+    return best;
 }
 
-/* Texts at their shortest first; then what does not fit is left out; then what room is left goes to the
- * texts. */
-static void fit(layout *l)
+/* Texts at their shortest, by rank: the first that does not fit is left out, and all behind it are without
+ * being measured. */
+static void take_columns(layout *l)
 {
-    nw_table *t = l->table;
-    for (uint32_t c = 0; c < t->columns; c++)
-        l->width[c] = shortest(l, c);
-    if (t->wrap)
-        l->width[t->columns - 1] = 1;
-    while (sum_of(l) > l->limit && leave_out(l))
-        continue;
+    uint32_t count = l->table->columns;
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t c = next_column(l);
+        l->full[c] = column_width(l->table, c);
+        l->width[c] = l->table->wrap && c == count - 1 ? 1 : shortest(l, c);
+        if (k > 0 && sum_of(l) > l->limit) {
+            l->width[c] = 0;
+            return;
+        }
+    }
+}
+
+/* What room is left goes to the texts. */
+static void widen(layout *l)
+{
     int room = l->limit - sum_of(l);
-    for (uint32_t c = 0; c < t->columns; c++) {
+    for (uint32_t c = 0; c < l->table->columns; c++) {
         int more = l->full[c] - l->width[c];
         more = more < room ? more : room;
         if (!l->width[c] || more == 0)
@@ -100,8 +104,9 @@ static bool make_layout(layout *l, nw_table *table, const nw_render_options *opt
     if (!l->full || !l->width)
         return false;
     for (uint32_t c = 0; c < table->columns; c++)
-        l->full[c] = column_width(table, c);
-    fit(l);
+        l->full[c] = -1;
+    take_columns(l);
+    widen(l);
     return true;
 }
 

@@ -94,11 +94,11 @@ static bool says_something(const nw_report *report, const nw_column *column)
     nw_str name = nw_str_of(column->name);
     if (nw_str_is(name, "status"))
         return report->status != NW_EXACT;
+    if (column->cell >= 0)
+        return report->sum[column->cell] != 0 || report->partial[column->cell];
     for (uint32_t i = 0; i < report->row_count; i++) {
         const nw_row *row = &report->rows[i];
-        if (column->cell >= 0                    ? row->cell[column->cell] != 0
-            : nw_str_is(name, "receptive_field") ? row->field != NULL
-                                                 : nw_row_attr(row, NW_A_KERNEL) != NULL)
+        if (nw_str_is(name, "receptive_field") ? row->field != NULL : nw_row_attr(row, NW_A_KERNEL) != NULL)
             return true;
     }
     return false;

@@ -86,7 +86,7 @@ SHOW(inputs)
 SHOW(output)
 {
     if (row->output_count)
-        put_tensor(out, report, &row->outputs[0].tensor, times);
+        put_tensor(out, report, row->outputs[0].tensor, times);
 }
 
 SHOW(outputs)
@@ -94,12 +94,12 @@ SHOW(outputs)
     const char *comma = "";
     for (uint32_t i = 0; i < row->output_count; i++) {
         const nw_port *port = &row->outputs[i];
-        if (port->tensor.kind == NW_ABSENT)
+        if (port->tensor->kind == NW_ABSENT)
             continue;
         nw_puts(out, comma);
         nw_put(out, port->name);
         nw_putc(out, ' ');
-        put_tensor(out, report, &port->tensor, times);
+        put_tensor(out, report, port->tensor, times);
         comma = ", ";
     }
 }

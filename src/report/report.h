@@ -16,7 +16,7 @@ typedef struct nw_field {
 
 typedef struct nw_port {
     nw_str name;
-    nw_tensor tensor;
+    const nw_tensor *tensor; /* lives as long as the report */
 } nw_port;
 
 typedef struct nw_row {

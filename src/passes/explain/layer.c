@@ -55,7 +55,7 @@ static bool fill_call(explain *e)
         return false;
     for (uint32_t i = 0; i < n->in_count; i++) {
         tensors[i] = e->report->tensors[n->in[i]];
-        inputs[i] = (nw_port){e->row->inputs[i], tensors[i]};
+        inputs[i] = (nw_port){e->row->inputs[i], &tensors[i]};
     }
     for (uint32_t i = 0; i < n->out_count; i++)
         tensors[n->in_count + i] = e->report->tensors[n->out[i]];
@@ -254,7 +254,7 @@ static void add_activations(explain *e)
 {
     const nw_row *row = e->row;
     nw_num elements = row->cell[NW_C_ACTIVATIONS], bytes = row->cell[NW_C_ACTIVATION_BYTES];
-    const nw_dtype *dtype = row->output_count ? row->outputs[0].tensor.dtype : NULL;
+    const nw_dtype *dtype = row->output_count ? row->outputs[0].tensor->dtype : NULL;
     if (elements == 0) {
         bool source = e->node->op->flags & NW_INPUT;
         add_line(e,
@@ -266,10 +266,10 @@ static void add_activations(explain *e)
     }
     bool first = true;
     for (uint32_t i = 0; i < row->output_count; i++) {
-        if (row->outputs[i].tensor.kind == NW_ABSENT)
+        if (row->outputs[i].tensor->kind == NW_ABSENT)
             continue;
         nw_puts(&e->text.out, first ? "" : " + ");
-        put_product(row->outputs[i].tensor.shape, &e->text.out);
+        put_product(row->outputs[i].tensor->shape, &e->text.out);
         first = false;
     }
     add_line(e, (nw_formula_line){.quantity = NW_STR("activations"),

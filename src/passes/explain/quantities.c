@@ -70,7 +70,7 @@ static nw_num outputs_if(const nw_report *report, bool (*takes)(const nw_row *))
     nw_num total = 0;
     for (uint32_t i = 0; i < report->row_count; i++)
         for (uint32_t o = 0; o < report->rows[i].output_count && takes(&report->rows[i]); o++)
-            total = nw_add(total, nw_shape_count(report->rows[i].outputs[o].tensor.shape));
+            total = nw_add(total, nw_shape_count(report->rows[i].outputs[o].tensor->shape));
     return total;
 }
 

@@ -95,8 +95,8 @@ static void try_row(ask *a, const nw_row *row)
 
 static bool same_picture(const nw_row *a, const nw_row *b)
 {
-    nw_shape x = a->output_count ? a->outputs[0].tensor.shape : NW_NO_SHAPE;
-    nw_shape y = b->output_count ? b->outputs[0].tensor.shape : NW_NO_SHAPE;
+    nw_shape x = a->output_count ? a->outputs[0].tensor->shape : NW_NO_SHAPE;
+    nw_shape y = b->output_count ? b->outputs[0].tensor->shape : NW_NO_SHAPE;
     if (x.rank != y.rank || x.rank < 3)
         return false;
     for (int32_t i = 2; i < x.rank; i++)

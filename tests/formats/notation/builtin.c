@@ -131,7 +131,7 @@ static void test_every_output(void **state)
     weighed w = weigh(nw_builtin_named(NW_STR("vgg16-torchvision"))->text);
     assert_non_null(w.report);
     for (uint32_t i = 1; i < w.report->row_count; i++)
-        sum = nw_add(sum, nw_shape_count(w.report->rows[i].outputs[0].tensor.shape));
+        sum = nw_add(sum, nw_shape_count(w.report->rows[i].outputs[0].tensor->shape));
     assert_int_equal(sum, 28676072);
     done(&w);
 }
