@@ -57,7 +57,7 @@ static bool pickle_class(saver *s, const nw_dtype *dtype)
     if (!name || i == sizeof s->classes / sizeof *s->classes)
         return fail(s, dtype);
     s->class_of[i] = dtype;
-    nw_pickle_global(&s->pickler, &s->classes[i], "torch", name);
+    nw_pickler_global(&s->pickler, &s->classes[i], "torch", name);
     return true;
 }
 
@@ -79,15 +79,15 @@ static void pickle_strides(nw_pickler *p, nw_shape shape)
     nw_num strides[64];
     for (int32_t d = shape.rank - 1; d >= 0; d--)
         strides[d] = d == shape.rank - 1 ? 1 : nw_mul(strides[d + 1], shape.dim[d + 1]);
-    nw_pickle_ints(p, strides, (uint32_t)shape.rank);
+    nw_pickler_ints(p, strides, (uint32_t)shape.rank);
 }
 
 /* OrderedDict() */
 static void pickle_ordered(saver *s)
 {
-    nw_pickle_global(&s->pickler, &s->dict, "collections", "OrderedDict");
-    nw_pickle_codes(&s->pickler, 2); /* EMPTY_TUPLE, REDUCE */
-    nw_pickle_put(&s->pickler);
+    nw_pickler_global(&s->pickler, &s->dict, "collections", "OrderedDict");
+    nw_pickler_codes(&s->pickler, 2); /* EMPTY_TUPLE, REDUCE */
+    nw_pickler_put(&s->pickler);
 }
 
 /* _rebuild_tensor_v2(('storage', class, key, 'cpu', elements), 0, size, stride, False, OrderedDict()) */
@@ -102,25 +102,25 @@ static bool pickle_tensor(saver *s, nw_str name, const nw_dtype *dtype, nw_shape
                        NW_SHOW(name));
     if (!add_storage(s, entry, bytes))
         return false;
-    nw_pickle_global(p, &s->rebuild, "torch._utils", "_rebuild_tensor_v2");
-    nw_pickle_codes(p, 2); /* MARK, MARK */
-    nw_pickle_word(p, &s->storage, "storage");
+    nw_pickler_global(p, &s->rebuild, "torch._utils", "_rebuild_tensor_v2");
+    nw_pickler_codes(p, 2); /* MARK, MARK */
+    nw_pickler_word(p, &s->storage, "storage");
     if (!pickle_class(s, dtype))
         return false;
-    nw_pickle_str(p, s->storages[s->storage_count - 1].key);
-    nw_pickle_word(p, &s->cpu, "cpu");
-    nw_pickle_int(p, count);
-    nw_pickle_codes(p, s->legacy ? 2 : 1); /* None, where views stood; TUPLE */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 3); /* BINPERSID, 0 */
-    nw_pickle_ints(p, shape.dim, (uint32_t)shape.rank);
+    nw_pickler_str(p, s->storages[s->storage_count - 1].key);
+    nw_pickler_word(p, &s->cpu, "cpu");
+    nw_pickler_int(p, count);
+    nw_pickler_codes(p, s->legacy ? 2 : 1); /* None, where views stood; TUPLE */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 3); /* BINPERSID, 0 */
+    nw_pickler_ints(p, shape.dim, (uint32_t)shape.rank);
     pickle_strides(p, shape);
-    nw_pickle_codes(p, 1); /* False */
+    nw_pickler_codes(p, 1); /* False */
     pickle_ordered(s);
-    nw_pickle_codes(p, 1); /* TUPLE */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 1); /* REDUCE */
-    nw_pickle_put(p);
+    nw_pickler_codes(p, 1); /* TUPLE */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 1); /* REDUCE */
+    nw_pickler_put(p);
     return true;
 }
 
@@ -131,13 +131,13 @@ static void pickle_versions(saver *s)
 {
     nw_pickler *p = &s->pickler;
     for (uint32_t i = 0; i < s->plan.module_count; i++) {
-        nw_pickle_before(p, i, s->plan.module_count, false);
-        nw_pickle_str(p, s->plan.modules[i]);
-        nw_pickle_codes(p, 1); /* EMPTY_DICT */
-        nw_pickle_put(p);
-        nw_pickle_word(p, &s->version, "version");
-        nw_pickle_codes(p, 3); /* BININT1, SETITEM */
-        nw_pickle_behind(p, i, s->plan.module_count);
+        nw_pickler_before(p, i, s->plan.module_count, false);
+        nw_pickler_str(p, s->plan.modules[i]);
+        nw_pickler_codes(p, 1); /* EMPTY_DICT */
+        nw_pickler_put(p);
+        nw_pickler_word(p, &s->version, "version");
+        nw_pickler_codes(p, 3); /* BININT1, SETITEM */
+        nw_pickler_behind(p, i, s->plan.module_count);
     }
 }
 
@@ -149,19 +149,19 @@ static bool pickle_state_dict(saver *s, nw_str prefix)
     for (uint32_t i = 0; i < s->plan.item_count; i++) {
         const nw_torch_item *item = &s->plan.items[i];
         nw_holding holding = {.dtype = item->dtype};
-        nw_pickle_before(p, i, s->plan.item_count, false);
-        nw_pickle_str(p, item->name);
+        nw_pickler_before(p, i, s->plan.item_count, false);
+        nw_pickler_str(p, item->name);
         if (!pickle_tensor(s, nw_str_join(s->plan.arena, prefix, item->name),
                            nw_saved_type(&holding, s->wants), item->shape, nw_span_of_role(item->role)))
             return false;
-        nw_pickle_behind(p, i, s->plan.item_count);
+        nw_pickler_behind(p, i, s->plan.item_count);
     }
-    nw_pickle_codes(p, 1); /* EMPTY_DICT: the attributes of the dict */
-    nw_pickle_put(p);
-    nw_pickle_word(p, &metadata, "_metadata");
+    nw_pickler_codes(p, 1); /* EMPTY_DICT: the attributes of the dict */
+    nw_pickler_put(p);
+    nw_pickler_word(p, &metadata, "_metadata");
     pickle_ordered(s);
     pickle_versions(s);
-    nw_pickle_codes(p, 2); /* SETITEM, BUILD */
+    nw_pickler_codes(p, 2); /* SETITEM, BUILD */
     return true;
 }
 
@@ -181,7 +181,7 @@ static bool pickle_moment(saver *s, nw_pickled *word, const char *what, uint32_t
     nw_holding holding = {.dtype = item->dtype};
     nw_str name = nw_str_printf(s->plan.arena, "optimizer.state.%u.%s", index, what);
     bool step = word == &s->step;
-    nw_pickle_word(&s->pickler, word, what);
+    nw_pickler_word(&s->pickler, word, what);
     return pickle_tensor(s, name, step ? &nw_float32 : nw_saved_type(&holding, s->wants),
                          step ? (nw_shape){NULL, 0} : item->shape, NW_SPAN_STATE);
 }
@@ -190,10 +190,10 @@ static bool pickle_moment(saver *s, nw_pickled *word, const char *what, uint32_t
 static bool pickle_state_of(saver *s, uint32_t index, const nw_torch_item *item)
 {
     nw_pickler *p = &s->pickler;
-    nw_pickle_codes(p, 1); /* EMPTY_DICT */
-    nw_pickle_put(p);
+    nw_pickler_codes(p, 1); /* EMPTY_DICT */
+    nw_pickler_put(p);
     if (is(s, ADAM)) {
-        nw_pickle_codes(p, 1); /* MARK */
+        nw_pickler_codes(p, 1); /* MARK */
         if (!pickle_moment(s, &s->step, "step", index, item) ||
             !pickle_moment(s, &s->average, "exp_avg", index, item) ||
             !pickle_moment(s, &s->square, "exp_avg_sq", index, item))
@@ -202,10 +202,10 @@ static bool pickle_state_of(saver *s, uint32_t index, const nw_torch_item *item)
         if (!pickle_moment(s, &s->momentum, "momentum_buffer", index, item))
             return false;
     } else {
-        nw_pickle_word(p, &s->momentum, "momentum_buffer");
-        nw_pickle_codes(p, 1); /* None */
+        nw_pickler_word(p, &s->momentum, "momentum_buffer");
+        nw_pickler_codes(p, 1); /* None */
     }
-    nw_pickle_codes(p, 1); /* SETITEM or SETITEMS */
+    nw_pickler_codes(p, 1); /* SETITEM or SETITEMS */
     return true;
 }
 
@@ -213,18 +213,18 @@ static bool pickle_states(saver *s, uint32_t count)
 {
     nw_pickler *p = &s->pickler;
     uint32_t n = 0;
-    nw_pickle_codes(p, 1); /* EMPTY_DICT */
-    nw_pickle_put(p);
+    nw_pickler_codes(p, 1); /* EMPTY_DICT */
+    nw_pickler_put(p);
     if (is(s, SGD) && s->era == ERA_2_8)
         return true;
     for (uint32_t i = 0; i < s->plan.item_count; i++) {
         if (!s->plan.items[i].trainable)
             continue;
-        nw_pickle_before(p, n, count, true);
-        nw_pickle_int(p, n);
+        nw_pickler_before(p, n, count, true);
+        nw_pickler_int(p, n);
         if (!pickle_state_of(s, n, &s->plan.items[i]))
             return false;
-        nw_pickle_behind(p, n++, count);
+        nw_pickler_behind(p, n++, count);
     }
     return true;
 }
@@ -258,10 +258,10 @@ static void pickle_hyperparameters(saver *s)
         uint8_t bytes = is(s, ADAM) ? rows[i].adam : is(s, MOMENTUM) ? rows[i].momentum : rows[i].sgd;
         if (!bytes || s->era < rows[i].from)
             continue;
-        nw_pickle_str(&s->pickler, nw_str_of(rows[i].name));
-        nw_pickle_codes(&s->pickler, bytes);
+        nw_pickler_str(&s->pickler, nw_str_of(rows[i].name));
+        nw_pickler_codes(&s->pickler, bytes);
         if (bytes == 19)
-            nw_pickle_put(&s->pickler);
+            nw_pickler_put(&s->pickler);
     }
 }
 
@@ -269,21 +269,21 @@ static void pickle_hyperparameters(saver *s)
 static void pickle_groups(saver *s, uint32_t count)
 {
     nw_pickler *p = &s->pickler;
-    nw_pickle_codes(p, 1); /* EMPTY_LIST */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 1); /* EMPTY_DICT */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 1); /* MARK */
+    nw_pickler_codes(p, 1); /* EMPTY_LIST */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 1); /* EMPTY_DICT */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 1); /* MARK */
     pickle_hyperparameters(s);
-    nw_pickle_str(p, NW_STR("params"));
-    nw_pickle_codes(p, 1); /* EMPTY_LIST */
-    nw_pickle_put(p);
+    nw_pickler_str(p, NW_STR("params"));
+    nw_pickler_codes(p, 1); /* EMPTY_LIST */
+    nw_pickler_put(p);
     for (uint32_t i = 0; i < count; i++) {
-        nw_pickle_before(p, i, count, true);
-        nw_pickle_int(p, i);
-        nw_pickle_behind(p, i, count);
+        nw_pickler_before(p, i, count, true);
+        nw_pickler_int(p, i);
+        nw_pickler_behind(p, i, count);
     }
-    nw_pickle_codes(p, 2); /* SETITEMS, APPEND */
+    nw_pickler_codes(p, 2); /* SETITEMS, APPEND */
 }
 
 static bool pickle_checkpoint(saver *s)
@@ -292,24 +292,24 @@ static bool pickle_checkpoint(saver *s)
     uint32_t count = 0;
     for (uint32_t i = 0; i < s->plan.item_count; i++)
         count += s->plan.items[i].trainable;
-    nw_pickle_codes(p, 1); /* EMPTY_DICT */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 1); /* MARK */
-    nw_pickle_str(p, NW_STR("epoch"));
-    nw_pickle_int(p, 1);
-    nw_pickle_str(p, NW_STR("model"));
+    nw_pickler_codes(p, 1); /* EMPTY_DICT */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 1); /* MARK */
+    nw_pickler_str(p, NW_STR("epoch"));
+    nw_pickler_int(p, 1);
+    nw_pickler_str(p, NW_STR("model"));
     if (!pickle_state_dict(s, NW_STR("model.")))
         return false;
-    nw_pickle_str(p, NW_STR("optimizer"));
-    nw_pickle_codes(p, 1); /* EMPTY_DICT */
-    nw_pickle_put(p);
-    nw_pickle_codes(p, 1); /* MARK */
-    nw_pickle_str(p, NW_STR("state"));
+    nw_pickler_str(p, NW_STR("optimizer"));
+    nw_pickler_codes(p, 1); /* EMPTY_DICT */
+    nw_pickler_put(p);
+    nw_pickler_codes(p, 1); /* MARK */
+    nw_pickler_str(p, NW_STR("state"));
     if (!pickle_states(s, count))
         return false;
-    nw_pickle_str(p, NW_STR("param_groups"));
+    nw_pickler_str(p, NW_STR("param_groups"));
     pickle_groups(s, count);
-    nw_pickle_codes(p, 2); /* SETITEMS twice */
+    nw_pickler_codes(p, 2); /* SETITEMS twice */
     return true;
 }
 
@@ -452,12 +452,12 @@ static bool pickle_keys(saver *s)
 {
     nw_pickler *p = &s->pickler;
     nw_pickler_start(p, &s->out->ledger, NW_STR("keys of the storages"));
-    nw_pickle_codes(p, 1); /* EMPTY_LIST */
-    nw_pickle_put(p);
+    nw_pickler_codes(p, 1); /* EMPTY_LIST */
+    nw_pickler_put(p);
     for (uint32_t i = 0; i < s->storage_count; i++) {
-        nw_pickle_before(p, i, s->storage_count, true);
-        nw_pickle_str(p, s->storages[i].key);
-        nw_pickle_behind(p, i, s->storage_count);
+        nw_pickler_before(p, i, s->storage_count, true);
+        nw_pickler_str(p, s->storages[i].key);
+        nw_pickler_behind(p, i, s->storage_count);
     }
     return nw_pickler_end(p);
 }

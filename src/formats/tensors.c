@@ -20,6 +20,9 @@ nw_role nw_role_of_name(nw_str name, const nw_dtype *dtype)
         const char *word;
         nw_role role;
     } words[] = {
+        {"weight",              NW_WEIGHT},
+        {"kernel",              NW_WEIGHT},
+        {"kernel:0",            NW_WEIGHT},
         {"bias",                NW_BIAS  },
         {"beta",                NW_BIAS  },
         {"bias:0",              NW_BIAS  },
@@ -41,7 +44,9 @@ nw_role nw_role_of_name(nw_str name, const nw_dtype *dtype)
             return words[i].role;
     if (nw_str_starts(word, "bias_ih_l") || nw_str_starts(word, "bias_hh_l"))
         return NW_BIAS;
-    return dtype && (dtype->real || dtype->items > 1) ? NW_WEIGHT : NW_BUFFER;
+    bool packed = dtype && dtype->items > 1,
+         complex = dtype && nw_str_starts(nw_str_of(dtype->name), "complex");
+    return packed || complex || (dtype && dtype->real) ? NW_WEIGHT : NW_BUFFER;
 }
 
 void nw_tensors_start(nw_tensors *tensors, nw_reader *reader)

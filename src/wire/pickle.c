@@ -26,6 +26,12 @@ uint32_t nw_pickle_get(const nw_pickle *pickle, uint32_t value, const char *key)
     return 0;
 }
 
+nw_str nw_pickle_word(const nw_pickle *pickle, uint32_t value)
+{
+    const nw_pickle_value *v = nw_pickle_at(pickle, value);
+    return v->kind == NW_PICKLE_TEXT ? v->text : NW_STR("");
+}
+
 bool nw_pickle_is(const nw_pickle *pickle, uint32_t value, const char *global)
 {
     const nw_pickle_value *v = nw_pickle_at(pickle, value);
@@ -57,13 +63,19 @@ const uint8_t *nw_pickle_bytes(nw_machine *m, size_t n)
     return m->window + m->from - n;
 }
 
-/* A text of the file, copied. */
+/* A text of the file, copied; an empty one where it is long. */
 bool nw_pickle_text(nw_machine *m, uint64_t n, nw_str *out)
 {
     uint64_t at = m->at + m->from;
     m->truncated = n > m->limit - at;
     if (m->truncated)
         return nw_pickle_fail(m, "");
+    if (n > NW_PICKLE_TEXT_MAX) {
+        *out = NW_STR("");
+        m->at = at + n;
+        m->from = m->to = 0;
+        return true;
+    }
     char *copy = nw_alloc(m->pickle->arena, (size_t)n + 1, 1);
     if (!copy)
         return nw_fail_memory(m->pickle->error, m->pickle->arena);
@@ -86,10 +98,12 @@ bool nw_pickle_line(nw_machine *m, nw_str *out)
     const uint8_t *byte;
     while (n < sizeof m->line && (byte = nw_pickle_bytes(m, 1)) && *byte != '\n')
         m->line[n++] = (char)*byte;
+    if (m->pickle->error->code != NW_OK)
+        return false;
     if (m->truncated || n == sizeof m->line)
         return nw_pickle_fail(m, "a line of more than 4,096 bytes");
     *out = nw_str_copy(m->pickle->arena, (nw_str){m->line, n});
-    return out->at || m->pickle->error->code != NW_OK || nw_fail_memory(m->pickle->error, m->pickle->arena);
+    return out->at || nw_fail_memory(m->pickle->error, m->pickle->arena);
 }
 
 bool nw_pickle_number(nw_machine *m, size_t bytes, uint64_t *out)

@@ -22,6 +22,8 @@ typedef enum nw_pickle_kind {
     NW_PICKLE_PERSISTENT /* what the file keeps elsewhere: args is its id */
 } nw_pickle_kind;
 
+#define NW_PICKLE_TEXT_MAX ((uint64_t)64 << 10) /* longer texts stay in the file */
+
 /* Values are numbered from 1 in the order in which they are made; 0 is none. A value may hold an earlier one
  * in several places, and, by what is put into it later, even itself. */
 typedef struct nw_pickle_value {
@@ -33,7 +35,8 @@ typedef struct nw_pickle_value {
     uint32_t *items; /* of containers, and of calls that were filled as one */
     uint32_t count, room;
     uint32_t callee, args, state; /* of calls; state: what BUILD gave */
-    uint64_t offset, length;      /* of its text in the source */
+    uint64_t offset, length;      /* of what makes it, in the source */
+    uint64_t bytes; /* of a text or of bytes: how many end that; `text` has them if they are few */
     uint8_t kind;
     bool wide;
 } nw_pickle_value;
@@ -60,6 +63,9 @@ uint32_t nw_pickle_get(const nw_pickle *pickle, uint32_t value, const char *key)
 
 /* Item i of a tuple or list; 0 past its end. */
 uint32_t nw_pickle_item(const nw_pickle *pickle, uint32_t value, uint32_t i);
+
+/* A text; empty for what is none. */
+nw_str nw_pickle_word(const nw_pickle *pickle, uint32_t value);
 
 /* Whether a value is that name of that module, "torch FloatStorage". */
 bool nw_pickle_is(const nw_pickle *pickle, uint32_t value, const char *global);

@@ -1,4 +1,5 @@
 /* The operations of the machine, by what they do (Lib/pickletools.py names and explains each). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,7 +81,7 @@ static bool take_text(nw_machine *m, size_t length_bytes, nw_pickle_kind kind)
     uint64_t n;
     nw_str text;
     return nw_pickle_number(m, length_bytes, &n) && nw_pickle_text(m, n, &text) &&
-           push_new(m, (nw_pickle_value){.kind = (uint8_t)kind, .text = text});
+           push_new(m, (nw_pickle_value){.kind = (uint8_t)kind, .text = text, .bytes = n});
 }
 
 static bool take_text_line(nw_machine *m, bool quoted)
@@ -126,8 +127,8 @@ static bool top(nw_machine *m, uint32_t *out)
 static bool add_marked(nw_machine *m)
 {
     uint32_t first, count, container;
-    return nw_pickle_pop_mark(m, &first, &count) && m->depth > m->floor &&
-           (container = m->stack[m->depth - 1], nw_pickle_add(m, container, m->stack + first, count));
+    return nw_pickle_pop_mark(m, &first, &count) && top(m, &container) &&
+           nw_pickle_add(m, container, m->stack + first, count);
 }
 
 static bool add_some(nw_machine *m, uint32_t count)
@@ -164,6 +165,18 @@ static bool stack_global(nw_machine *m)
     if (n->kind != NW_PICKLE_TEXT || of->kind != NW_PICKLE_TEXT)
         return nw_pickle_fail(m, "a name that is no text");
     return push_global(m, of->text, n->text);
+}
+
+/* A name that both sides have agreed on a number for (copyreg.add_extension). */
+static bool take_extension(nw_machine *m, size_t bytes)
+{
+    uint64_t n;
+    char number[24];
+    int length;
+    if (!nw_pickle_number(m, bytes, &n))
+        return false;
+    length = snprintf(number, sizeof number, "%llu", (unsigned long long)n);
+    return push_global(m, NW_STR("copyreg extension"), (nw_str){number, (size_t)length});
 }
 
 static bool push_call(nw_machine *m, uint32_t callee, uint32_t args)
@@ -354,6 +367,10 @@ static bool run_text(nw_machine *m, uint8_t code)
     case 0x8e:
     case 0x96:
         return take_text(m, 8, NW_PICKLE_BYTES);
+    case 0x97: /* a buffer that the pickle does not hold */
+        return push_new(m, (nw_pickle_value){
+                               .kind = NW_PICKLE_BYTES, .text = {"", 0}
+        });
     case 'S':
         return take_text_line(m, true);
     case 'V':
@@ -418,6 +435,11 @@ static bool run_call(nw_machine *m, uint8_t code)
     case 'P':
     case 'Q':
         return persistent(m, code == 'P');
+    case 0x82:
+    case 0x83:
+        return take_extension(m, code - 0x81u);
+    case 0x84:
+        return take_extension(m, 4);
     default:
         return run_container(m, code);
     }
@@ -459,6 +481,8 @@ bool nw_pickle_run(nw_machine *m, uint8_t code)
         return pop_to_mark(m);
     case '2':
         return duplicate(m);
+    case 0x98: /* the buffer is read only */
+        return true;
     default:
         return run_memo(m, code);
     }

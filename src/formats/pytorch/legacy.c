@@ -76,8 +76,9 @@ bool nw_torch_read_legacy(nw_torch *t)
 {
     uint64_t at = 0;
     nw_pickle keys;
-    return read_head(t, &at) && next(t, &at, &t->pickle) && nw_torch_claim(t, &t->pickle, NW_STR("object")) &&
-           nw_torch_walk(t) && next(t, &at, &keys) &&
+    t->plain = true;
+    return read_head(t, &at) && next(t, &at, &t->pickle) && nw_torch_walk(t) &&
+           nw_torch_claim(t, &t->pickle, NW_STR("object")) && next(t, &at, &keys) &&
            nw_torch_claim(t, &keys, NW_STR("keys of the storages")) && read_storages(t, &keys, &at) &&
            nw_torch_settle(t);
 }

@@ -19,17 +19,18 @@ typedef uint32_t nw_pickled;
 void nw_pickler_start(nw_pickler *pickler, nw_ledger *ledger, nw_str owner);
 bool nw_pickler_end(nw_pickler *pickler);
 
-void nw_pickle_codes(nw_pickler *pickler, uint64_t bytes); /* operations without an argument, or a constant */
-void nw_pickle_put(nw_pickler *pickler);                   /* numbers what was written last */
-void nw_pickle_str(nw_pickler *pickler, nw_str text);      /* an object of its own */
-void nw_pickle_word(nw_pickler *pickler, nw_pickled *word, const char *text);
-void nw_pickle_global(nw_pickler *pickler, nw_pickled *global, const char *module, const char *name);
-void nw_pickle_int(nw_pickler *pickler, nw_num number);
-void nw_pickle_ints(nw_pickler *pickler, const nw_num *numbers, uint32_t count); /* a tuple */
+void nw_pickler_codes(nw_pickler *pickler,
+                      uint64_t bytes);                 /* operations without an argument, or a constant */
+void nw_pickler_put(nw_pickler *pickler);              /* numbers what was written last */
+void nw_pickler_str(nw_pickler *pickler, nw_str text); /* an object of its own */
+void nw_pickler_word(nw_pickler *pickler, nw_pickled *word, const char *text);
+void nw_pickler_global(nw_pickler *pickler, nw_pickled *global, const char *module, const char *name);
+void nw_pickler_int(nw_pickler *pickler, nw_num number);
+void nw_pickler_ints(nw_pickler *pickler, const nw_num *numbers, uint32_t count); /* a tuple */
 
 /* What stands before and behind item i of `count` that are put into a dict, in batches of 1,000. `exact`: it
  * is a plain dict or list; else it goes through an iterator, which batches of one item are no batches for. */
-void nw_pickle_before(nw_pickler *pickler, uint32_t i, uint32_t count, bool exact);
-void nw_pickle_behind(nw_pickler *pickler, uint32_t i, uint32_t count);
+void nw_pickler_before(nw_pickler *pickler, uint32_t i, uint32_t count, bool exact);
+void nw_pickler_behind(nw_pickler *pickler, uint32_t i, uint32_t count);
 
 #endif

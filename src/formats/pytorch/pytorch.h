@@ -11,6 +11,7 @@ typedef struct nw_torch_storage {
     const nw_dtype *dtype; /* of its elements; NULL for one of mere bytes */
     nw_num bytes;          /* by the pickle */
     uint64_t offset;       /* in the file, once it is found there */
+    uint32_t first, last;  /* views, or NW_NONE */
     uint32_t owner;        /* the view that spans most of it, or NW_NONE */
     bool found;
 } nw_torch_storage;
@@ -24,6 +25,7 @@ typedef struct nw_torch_view {
     nw_num first, extent; /* bytes of the storage that it begins at, and spans */
     uint8_t kind;         /* nw_span_kind */
     uint64_t place;
+    uint32_t next; /* view of the same storage, or NW_NONE */
 } nw_torch_view;
 
 typedef struct nw_torch {
@@ -32,11 +34,36 @@ typedef struct nw_torch {
     nw_tensors tensors;
     nw_torch_storage *storages;
     nw_torch_view *views;
-    uint32_t storage_count, storage_room, view_count, view_room;
-    nw_map keys;   /* -> storages */
-    bool *visited; /* of each value: a container that was gone through */
-    bool optimizer, ema;
+    nw_entry *arrays; /* of numpy, whose elements are in the pickle */
+    uint32_t storage_count, storage_room, view_count, view_room, array_count, array_room;
+    nw_map keys;    /* -> storages */
+    bool *visited;  /* of each value: a container that was gone through */
+    uint8_t *texts; /* of each value that is a text: NW_TORCH_NAME or another */
+    bool plain;     /* the pickle lies in the file as it is */
+    bool listed;    /* the modules are known */
+    bool optimizer; /* the state of one is there */
+    nw_num source_bytes;
+    uint32_t sources; /* texts of code */
 } nw_torch;
+
+enum { NW_TORCH_NAME, NW_TORCH_SOURCE, NW_TORCH_ARRAY };
+
+/* Where a walk stands. */
+typedef struct nw_torch_where {
+    nw_str path;
+    uint8_t
+        kind; /* NW_SPAN_STATE in an optimizer's state, NW_SPAN_BUFFER among buffers; else NW_SPAN_WEIGHT */
+    int depth;
+} nw_torch_where;
+
+bool nw_torch_join(nw_torch *torch, nw_torch_where *where, nw_str part);
+bool nw_torch_visit(nw_torch *torch, uint32_t value, nw_torch_where where);
+
+/* Sets *known to false for a call that rebuilds no tensor. */
+bool nw_torch_rebuild(nw_torch *torch, uint32_t call, nw_torch_where where, bool *known);
+bool nw_torch_lone_storage(nw_torch *torch, uint32_t value, const nw_torch_where *where);
+bool nw_torch_array_add(nw_torch *torch, uint32_t call, const nw_torch_where *where);
+uint8_t nw_torch_kind(const nw_torch_where *where, const nw_dtype *dtype);
 
 /* Collects the tensors below the root of the pickle. */
 bool nw_torch_walk(nw_torch *torch);

@@ -28,11 +28,14 @@ static bool read_pickle(archive *a, const nw_zip_member *m, nw_pickle *pickle)
     nw_reader *reader = a->torch->reader;
     nw_source *memory = NW_NEW(reader->arena, nw_source);
     nw_str bytes;
-    if (m->method == NW_ZIP_STORED)
+    a->torch->plain = m->method == NW_ZIP_STORED;
+    if (a->torch->plain)
         return nw_pickle_read(pickle, reader->source, m->data, m->data + m->size, reader->arena,
                               reader->error);
-    if (!memory || !nw_zip_read(&a->zip, m, PICKLE_MAX, &bytes))
-        return memory || nw_fail_memory(reader->error, reader->arena) ? false : false;
+    if (!memory)
+        return nw_fail_memory(reader->error, reader->arena);
+    if (!nw_zip_read(&a->zip, m, PICKLE_MAX, &bytes))
+        return false;
     nw_source_open_memory(memory, m->name, bytes.at, bytes.len);
     return nw_pickle_read(pickle, memory, 0, bytes.len, reader->arena, reader->error);
 }
