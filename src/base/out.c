@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS 20 /* of any number of 64 bits */
+#define DIGITS 20  /* of any number of 64 bits */
+#define WHOLE  1e9 /* whole numbers below it are written with all their digits */
 
 void nw_out_init(nw_out *out, nw_write write, void *context)
 {
@@ -79,6 +80,10 @@ void nw_put_real(nw_out *out, double value)
     int n = 0;
     if (!isfinite(value)) {
         nw_putc(out, '?');
+        return;
+    }
+    if (fabs(value) < WHOLE && value == (double)(int64_t)value) {
+        nw_put_int(out, (int64_t)value);
         return;
     }
     for (int digits = 1; digits <= 17; digits++) {

@@ -66,7 +66,7 @@ static void put_list(nw_json *j, const char *key, const nw_attr *attr, bool text
 static void put_attributes(nw_json *j, const nw_report *report, const nw_row *row)
 {
     nw_json_open(j, "attributes", '{', false);
-    for (nw_attr_id id = 0; id < NW_ATTR_COUNT; id++) {
+    for (nw_attr_id id = 0; id < NW_ATTR_COUNT && row->attr_count; id++) {
         const nw_attr *attr = nw_row_attr(row, id);
         const char *name = nw_attr_name(id);
         if (!attr)

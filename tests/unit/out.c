@@ -1,6 +1,8 @@
 #include "base/out.h"
 #include "unit.h"
 
+#include <math.h>
+
 typedef struct sink {
     char text[20000];
     size_t used, calls, fail_at;
@@ -110,6 +112,32 @@ static void digits_stand_in_groups(void **state)
     }
 }
 
+static void reals_are_as_short_as_they_can_be(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        {0,        "0"    },
+        {20,       "20"   },
+        {-16,      "-16"  },
+        {0.5,      "0.5"  },
+        {-7.25,    "-7.25"},
+        {1e15,     "1e+15"},
+        {HUGE_VAL, "?"    }
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static sink s;
+        nw_out out;
+        s.used = 0;
+        nw_out_init(&out, take, &s);
+        nw_put_real(&out, cases[i].value);
+        assert_true(nw_out_flush(&out));
+        assert_str(((nw_str){s.text, s.used}), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +147,7 @@ int main(void)
         cmocka_unit_test(a_format_too_long_is_a_failure),
         cmocka_unit_test(whole_numbers_of_every_size),
         cmocka_unit_test(digits_stand_in_groups),
+        cmocka_unit_test(reals_are_as_short_as_they_can_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
