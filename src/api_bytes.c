@@ -119,6 +119,19 @@ static bool predict(sizes *s, const nw_writer *writer)
     return nw_ledger_close(&p.ledger) && add_size(s, writer, era, &p);
 }
 
+/* Nobody knows what a tensor takes whose type or shape is not known. */
+static bool all_known(const sizes *s)
+{
+    for (uint32_t i = 0; i < s->inventory.count; i++)
+        for (uint32_t k = 0; k < s->inventory.holders[i].count; k++) {
+            const nw_holding *h = &s->inventory.holders[i].holdings[k];
+            if (!h->dtype || !nw_known(nw_shape_count(h->shape)))
+                return nw_fail(s->error, NW_E_VALUE, NW_NOWHERE, "the %s of \"%.*s\" is not known",
+                               h->dtype ? "shape" : "element type", NW_SHOW(h->name));
+        }
+    return true;
+}
+
 static bool predict_all(sizes *s)
 {
     const nw_writer *writer;
@@ -144,7 +157,7 @@ bool nw_render_size(nw_report *report, const nw_size_options *given, const nw_re
         return false;
     nw_out_init(&out, write, context);
     nw_arena_init(&s.arena, options.allocator, 0, 64u << 10);
-    bool ok = nw_take_inventory(report, &s.arena, &s.inventory) && predict_all(&s);
+    bool ok = nw_take_inventory(report, &s.arena, &s.inventory) && all_known(&s) && predict_all(&s);
     nw_sizes sizes = {report->model_name, nw_report_figure(report, NW_STR("parameters"), &lower), s.rows,
                       s.count, s.options.spans};
     if (s.arena.failed)

@@ -2,3 +2,4 @@
 X(safetensors)
 X(pth)
 X(pth_legacy)
+X(gguf)

@@ -21,6 +21,40 @@ static const nw_dtype bfloat16 = {"bfloat16", 1, 2, true, 0}, float8e4m3fn = {"f
                       uint4 = {"uint4", 2, 1, false, 4}, uint2 = {"uint2", 4, 1, false, 2},
                       complex64 = {"complex64", 1, 8, false, 0}, complex128 = {"complex128", 1, 16, false, 0};
 
+/* Blocks of ggml (ggml-common.h): items, and bytes as the sum of the block's fields. */
+#define NW_BLOCKS(X)                                                                                         \
+    X(q4_0, 32, 2 + 16)                                                                                      \
+    X(q4_1, 32, 2 + 2 + 16)                                                                                  \
+    X(q5_0, 32, 2 + 4 + 16)                                                                                  \
+    X(q5_1, 32, 2 + 2 + 4 + 16)                                                                              \
+    X(q8_0, 32, 2 + 32)                                                                                      \
+    X(q8_1, 32, 2 + 2 + 32)                                                                                  \
+    X(q2_K, 256, 16 + 64 + 2 + 2)                                                                            \
+    X(q3_K, 256, 32 + 64 + 12 + 2)                                                                           \
+    X(q4_K, 256, 2 + 2 + 12 + 128)                                                                           \
+    X(q5_K, 256, 2 + 2 + 12 + 32 + 128)                                                                      \
+    X(q6_K, 256, 128 + 64 + 16 + 2)                                                                          \
+    X(q8_K, 256, 4 + 256 + 32)                                                                               \
+    X(iq1_s, 256, 2 + 32 + 16)                                                                               \
+    X(iq1_m, 256, 32 + 16 + 8)                                                                               \
+    X(iq2_xxs, 256, 2 + 64)                                                                                  \
+    X(iq2_xs, 256, 2 + 64 + 8)                                                                               \
+    X(iq2_s, 256, 2 + 64 + 8 + 8)                                                                            \
+    X(iq3_xxs, 256, 2 + 96)                                                                                  \
+    X(iq3_s, 256, 2 + 64 + 8 + 32 + 4)                                                                       \
+    X(iq4_nl, 32, 2 + 16)                                                                                    \
+    X(iq4_xs, 256, 2 + 2 + 4 + 128)                                                                          \
+    X(tq1_0, 256, 48 + 4 + 2)                                                                                \
+    X(tq2_0, 256, 64 + 2)                                                                                    \
+    X(mxfp4, 32, 1 + 16)                                                                                     \
+    X(nvfp4, 64, 4 + 32)                                                                                     \
+    X(q1_0, 128, 2 + 16)                                                                                     \
+    X(q2_0, 64, 2 + 16)
+
+#define X(name, items, bytes) static const nw_dtype name = {#name, items, bytes, true, 0};
+NW_BLOCKS(X)
+#undef X
+
 const nw_dtype *nw_dtype_at(size_t i)
 {
     static const nw_dtype *const rows[] = {
@@ -28,6 +62,9 @@ const nw_dtype *nw_dtype_at(size_t i)
         &float8e5m2fnuz, &float8e8m0, &float4e2m1, &nw_int64,  &nw_int32,     &int16,          &nw_int8,
         &int4,           &int2,       &uint64,     &uint32,    &uint16,       &nw_uint8,       &uint4,
         &uint2,          &nw_bool,    &nw_string,  &complex64, &complex128,
+#define X(name, items, bytes) &name,
+        NW_BLOCKS(X)
+#undef X
     };
     return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
 }

@@ -132,6 +132,7 @@ typedef struct nw_graph {
     uint32_t stored_count;   /* of the outermost graph: stored tensors in it and all bodies */
     bool typed;              /* values have types of their own: one that is not known is not float32 */
     uint32_t left_out;       /* 1 + the value that stands for what is left out; 0: none yet */
+    const void *kept;        /* what the reader of `format` keeps for the writer of its name; or NULL */
 } nw_graph;
 
 /* Builders. All return NULL, NW_NONE or false when the arena is full, with the error set. */

@@ -2,22 +2,15 @@
 
 #include <string.h>
 
-#define STEP_FIRST 4096u
-
 bool nw_pb_open(nw_pb *pb, const nw_source *source, nw_arena *arena, nw_error *error)
 {
-    *pb = (nw_pb){.source = source, .arena = arena, .error = error, .bytes = source->memory};
-    if (source->memory) {
-        pb->held = (size_t)source->size;
-        return true;
-    }
-    pb->bytes = pb->buffer = nw_alloc(arena, 1, NW_PB_WINDOW);
-    return pb->buffer || nw_fail_memory(error, arena);
+    *pb = (nw_pb){.arena = arena, .error = error};
+    return nw_page_open(&pb->page, source, arena, error);
 }
 
 nw_pb_range nw_pb_all(const nw_pb *pb)
 {
-    return (nw_pb_range){0, pb->source->size};
+    return (nw_pb_range){0, pb->page.source->size};
 }
 
 static nw_place place_of(uint64_t at, uint64_t end)
@@ -25,44 +18,22 @@ static nw_place place_of(uint64_t at, uint64_t end)
     return (nw_place){(int64_t)at, (int64_t)(end - at)};
 }
 
-/* Moves the window. One that moves on, or passes over less than it showed, shows twice as much as before, so
- * that a long walk takes few readings; one that goes back a little, to a message that is read again, shows as
- * much; and one that jumps begins small, so that tensors passed over cost little. */
-static const uint8_t *move(nw_pb *pb, uint64_t at, size_t length)
-{
-    bool onward = pb->held && at >= pb->from && at - pb->from <= 2 * pb->held;
-    bool back = at < pb->from && pb->from - at < NW_PB_WINDOW;
-    size_t step = onward ? pb->step * 2 : back ? pb->step : STEP_FIRST;
-    uint64_t rest = pb->source->size - at;
-    step = step < length ? length : step;
-    pb->step = step > NW_PB_WINDOW ? NW_PB_WINDOW : step;
-    pb->held = 0;
-    step = pb->step > rest ? (size_t)rest : pb->step;
-    if (!pb->buffer || !nw_source_read(pb->source, at, pb->buffer, step, pb->error))
-        return NULL;
-    pb->from = at;
-    pb->held = step;
-    return pb->buffer;
-}
-
 const uint8_t *nw_pb_bytes(nw_pb *pb, uint64_t at, size_t length)
 {
-    if (at >= pb->from && at - pb->from <= pb->held && length <= pb->held - (at - pb->from))
-        return pb->bytes + (at - pb->from);
-    return move(pb, at, length);
+    return nw_page_bytes(&pb->page, at, length);
 }
 
 /* Most numbers have one byte, and most stand in the window. */
 static bool is_short(const nw_pb *pb, const nw_pb_range *message)
 {
-    uint64_t at = message->at - pb->from; /* far beyond the window where it begins behind */
-    return message->at < message->end && at < pb->held && !(pb->bytes[at] & 0x80);
+    uint64_t at = message->at - pb->page.from; /* far beyond the window where it begins behind */
+    return message->at < message->end && at < pb->page.held && !(pb->page.bytes[at] & 0x80);
 }
 
 static uint64_t varint(nw_pb *pb, nw_pb_range *message)
 {
     if (is_short(pb, message))
-        return pb->bytes[message->at++ - pb->from];
+        return pb->page.bytes[message->at++ - pb->page.from];
     uint64_t rest = message->end - message->at, value = 0;
     size_t most = rest < 10 ? (size_t)rest : 10;
     const uint8_t *bytes = most ? nw_pb_bytes(pb, message->at, most) : NULL;

@@ -4,20 +4,16 @@
 #ifndef NW_WIRE_PROTOBUF_H
 #define NW_WIRE_PROTOBUF_H
 
-#include "base/source.h"
+#include "wire/page.h"
 
-#define NW_PB_WINDOW (64u << 10) /* the longest text that can be read, too */
+#define NW_PB_WINDOW NW_PAGE_MOST /* the longest text that can be read, too */
 
 typedef enum nw_pb_wire { NW_PB_VARINT, NW_PB_FIXED64, NW_PB_LENGTH, NW_PB_FIXED32 = 5 } nw_pb_wire;
 
 typedef struct nw_pb {
-    const nw_source *source;
+    nw_page page;
     nw_arena *arena;
     nw_error *error;
-    const uint8_t *bytes; /* what the window shows: `held` bytes from offset `from` on */
-    uint8_t *buffer;      /* NULL where the source lies in memory */
-    uint64_t from;
-    size_t held, step; /* step: how much the last reading asked for */
 } nw_pb;
 
 /* Bytes at..end-1 of the source: what is left of a message. */

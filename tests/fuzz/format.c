@@ -49,22 +49,46 @@ static void print(const nw_report *report)
     }
 }
 
+/* What a model that opens weighs, and what each writer would make of it. */
+static void weigh(const nw_model *model)
+{
+    nw_weigh_options options = {.struct_size = sizeof options, .memory_limit = MEMORY_LIMIT};
+    nw_size_options size = {.struct_size = sizeof size, .spans = true};
+    nw_report *report = NULL;
+    nw_error error = {0};
+    agree(nw_weigh(&report, model, &options, &error), &error);
+    if (report) {
+        print(report);
+        agree(nw_render_size(report, &size, NULL, take, NULL, &error), &error);
+    }
+    nw_report_free(report);
+}
+
+/* Where each byte goes. */
+static void account(const uint8_t *bytes, size_t size)
+{
+    nw_open_options open = {.struct_size = sizeof open, .format = FORMAT, .memory_limit = MEMORY_LIMIT};
+    nw_bytes_options options = {.struct_size = sizeof options, .by = "layer", .spans = true};
+    nw_model *model = NULL;
+    nw_error error = {0};
+    open.bytes = true;
+    bool ok = nw_open_memory(&model, "fuzz", bytes, size, &open, &error);
+    agree(ok, &error);
+    if (ok)
+        agree(nw_render_bytes(model, &options, NULL, take, NULL, &error), &error);
+    nw_model_free(model);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     nw_open_options open = {.struct_size = sizeof open, .format = FORMAT, .memory_limit = MEMORY_LIMIT};
-    nw_weigh_options weigh = {.struct_size = sizeof weigh, .memory_limit = MEMORY_LIMIT};
     nw_error error = {0};
     nw_model *model = NULL;
-    nw_report *report = NULL;
     bool ok = nw_open_memory(&model, "fuzz", bytes, size, &open, &error);
     agree(ok, &error);
-    if (ok) {
-        ok = nw_weigh(&report, model, &weigh, &error);
-        agree(ok, &error);
-    }
     if (ok)
-        print(report);
-    nw_report_free(report);
+        weigh(model);
     nw_model_free(model);
+    account(bytes, size);
     return 0;
 }

@@ -1,5 +1,5 @@
 """Writes the seeds of a format whose files are no text: seeds.py FORMAT FOLDER. They are the models that stand as text in
-tests/formats/FORMAT, a file for each."""
+tests/formats/FORMAT, a file for each, or those that tests/formats/FORMATmake.py makes."""
 
 import glob
 import os
@@ -8,9 +8,11 @@ import sys
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(TESTS, "formats"))
 
+import ggufmake  # noqa: E402
 import onnxtext  # noqa: E402
 
 WRITERS = {"onnx": onnxtext.model}
+MODELS = {"gguf": ggufmake.models}
 
 
 def parts(path):
@@ -21,6 +23,9 @@ def parts(path):
 def main():
     name, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
+    for title, content in MODELS.get(name, dict)().items():
+        with open(os.path.join(folder, f"{title}.{name}"), "wb") as file:
+            file.write(content)
     for path in sorted(glob.glob(os.path.join(TESTS, "formats", name, "*.txt"))):
         stem = os.path.basename(path)[: -len(".txt")]
         for i, text in enumerate(parts(path)):
