@@ -92,6 +92,16 @@ bool nw_ledger_entry(nw_ledger *ledger, nw_entry entry)
     return put(ledger, span) && APPEND(ledger, entries, entry_count, entry_room, entry);
 }
 
+bool nw_ledger_more(nw_ledger *ledger, uint64_t offset, uint64_t length)
+{
+    if (!ledger)
+        return true;
+    nw_entry *entry = &ledger->entries[ledger->entry_count - 1];
+    entry->bytes += length;
+    return put(ledger, (nw_ledger_span){offset, length, entry->name, ledger->entry_count - 1, entry->file,
+                                        entry->kind});
+}
+
 bool nw_ledger_finding(nw_ledger *ledger, const char *code, nw_num bytes, nw_str text)
 {
     nw_finding finding = {code, bytes, text};
@@ -117,6 +127,24 @@ static void sort(nw_ledger *ledger)
             qsort(ledger->spans, ledger->span_count, sizeof *ledger->spans, by_place);
             return;
         }
+}
+
+bool nw_ledger_fill(nw_ledger *ledger, uint64_t offset, uint64_t length, nw_span_kind kind, nw_str owner)
+{
+    uint64_t at = offset, end = offset + length;
+    if (!ledger)
+        return true;
+    sort(ledger);
+    for (uint32_t i = 0, count = ledger->span_count; i < count && at < end; i++) {
+        nw_ledger_span span = ledger->spans[i];
+        if (span.file != last_file(ledger) || span.offset + span.length <= at)
+            continue;
+        uint64_t gap = span.offset < end ? span.offset : end;
+        if (gap > at && !nw_span_put(ledger, at, gap - at, kind, owner))
+            return false;
+        at = span.offset + span.length;
+    }
+    return at >= end || nw_span_put(ledger, at, end - at, kind, owner);
 }
 
 static bool behind_end(const nw_ledger *ledger, const nw_ledger_span *span)

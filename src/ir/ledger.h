@@ -93,6 +93,12 @@ bool nw_span_next(nw_ledger *ledger, uint64_t length, nw_span_kind kind, nw_str 
 /* Adds a tensor, and claims its bytes where it has any of its own. */
 bool nw_ledger_entry(nw_ledger *ledger, nw_entry entry);
 
+/* More bytes of the tensor that was added last, which lie elsewhere. */
+bool nw_ledger_more(nw_ledger *ledger, uint64_t offset, uint64_t length);
+
+/* Claims what nobody has claimed of a range of the last file. */
+bool nw_ledger_fill(nw_ledger *ledger, uint64_t offset, uint64_t length, nw_span_kind kind, nw_str owner);
+
 bool nw_ledger_finding(nw_ledger *ledger, const char *code, nw_num bytes, nw_str text);
 
 /* Sorts the spans, joins neighbours of one kind and owner, fills gaps, and adds up. Bytes claimed twice, or
