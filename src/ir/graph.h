@@ -10,6 +10,7 @@
 #include "ir/tensor.h"
 
 struct nw_op;
+struct nw_pt_field;
 
 /* Where a value comes from that no node makes. */
 typedef enum nw_origin {
@@ -67,6 +68,7 @@ typedef struct nw_node {
     bool operands;              /* weights are inputs like the others, and the row's roles tell them apart */
     bool in_place;              /* output i lies in the buffer of input i */
     uint8_t min_rank, max_rank; /* dims of input 0 that the format's layer takes; 0 and 0: any number */
+    const struct nw_pt_field *description; /* Caffe: the layer in its own fields */
 } nw_node;
 
 /* A remark on the model or on one weighing. */
@@ -128,6 +130,7 @@ typedef struct nw_graph {
     nw_modules modules;      /* where the file tells them */
     const char *module_text; /* of a built-in model: the same in words (formats/builtin/builtin.h) */
     bool caffe;              /* Caffe's own figures make sense for it */
+    const struct nw_pt_field *description, *solver; /* Caffe: the net and the solver that led to it, or NULL */
     struct nw_graph *around; /* of a body: the graph that it stands in; symbols are those of the outermost */
     uint32_t stored_count;   /* of the outermost graph: stored tensors in it and all bodies */
     bool typed;              /* values have types of their own: one that is not known is not float32 */

@@ -385,6 +385,7 @@ static bool make_node(nw_caffe_layer *layer)
         return false;
     layer->node->group = folder_of(name);
     layer->node->place = message->name_place;
+    layer->node->description = message;
     layer->node->min_rank = layer->row->flags & NW_CAFFE_FOUR ? 4 : 0;
     layer->node->max_rank = layer->row->flags & (NW_CAFFE_FOUR | NW_CAFFE_UP_TO_FOUR) ? 4 : 0;
     layer->op = layer->row->op;
@@ -421,6 +422,8 @@ bool nw_caffe_build(nw_caffe *caffe, const nw_pt_field *net)
 {
     caffe->graph->name = nw_caffe_text(net, "name");
     caffe->graph->caffe = true;
+    caffe->graph->description = net;
+    caffe->graph->solver = caffe->solver;
     for (uint32_t i = 0; i < caffe->layer_count; i++) {
         nw_caffe_layer layer = {.caffe = caffe, .message = caffe->layers[i]};
         if (!build_layer(&layer))

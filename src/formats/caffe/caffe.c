@@ -13,7 +13,6 @@ static const char *const solver_fields[] = {
     "net",       "net_param", "train_net", "train_net_param", "test_net",    "test_net_param", "base_lr",
     "lr_policy", "max_iter",  "test_iter", "test_interval",   "solver_mode", "snapshot",       "display"};
 
-#define TREE_FIRST  (16u << 10) /* bytes of the arena's first chunk */
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static bool is_among(nw_str name, const char *const *names, size_t count)
@@ -140,7 +139,7 @@ static nw_pt_field *parse(nw_caffe *caffe)
 {
     if (!nw_reader_text(caffe->reader))
         return NULL;
-    return nw_prototext_parse(caffe->reader->text, caffe->tree, caffe->arena, caffe->error);
+    return nw_prototext_parse(caffe->reader->text, caffe->arena, caffe->arena, caffe->error);
 }
 
 /* Opens the file of a net beside the solver, by the last part of its path. */
@@ -186,24 +185,30 @@ static const nw_pt_field *find_net(nw_caffe *caffe, const nw_pt_field *root)
     return net;
 }
 
-static bool read(nw_reader *reader)
+nw_caffe nw_caffe_start(nw_reader *reader)
 {
-    nw_arena tree;
     nw_caffe caffe = {.reader = reader,
-                      .tree = &tree,
                       .arena = reader->arena,
                       .graph = reader->graph,
                       .error = reader->error,
                       .solver_phase = -1};
-    nw_arena_init(&tree, reader->options->allocator, reader->options->memory_limit, TREE_FIRST);
     nw_map_init(&caffe.remark_at, reader->arena);
     nw_map_init(&caffe.blob_at, reader->arena);
     nw_map_init(&caffe.share_at, reader->arena);
+    return caffe;
+}
+
+bool nw_caffe_read_net(nw_caffe *caffe, const nw_pt_field *net)
+{
+    return nw_caffe_upgrade(caffe, net) && nw_caffe_filter(caffe, net) && nw_caffe_build(caffe, net) &&
+           nw_caffe_flush_remarks(caffe);
+}
+
+static bool read(nw_reader *reader)
+{
+    nw_caffe caffe = nw_caffe_start(reader);
     const nw_pt_field *root = parse(&caffe), *net = root ? find_net(&caffe, root) : NULL;
-    bool ok = net && nw_caffe_upgrade(&caffe, net) && nw_caffe_filter(&caffe, net) &&
-              nw_caffe_build(&caffe, net) && nw_caffe_flush_remarks(&caffe);
-    nw_arena_free(&tree);
-    return ok;
+    return net && nw_caffe_read_net(&caffe, net);
 }
 
 const nw_format nw_format_caffe = {.name = "caffe",

@@ -10,7 +10,6 @@
 
 typedef struct nw_caffe {
     nw_reader *reader;
-    nw_arena *tree; /* of the fields: freed once the graph stands */
     nw_arena *arena;
     nw_graph *graph;
     nw_error *error;
@@ -30,6 +29,13 @@ typedef struct nw_caffe {
     const nw_pt_field *solver; /* that led to the net, or NULL */
     int32_t solver_phase;      /* of the field that did, -1 where it serves both */
 } nw_caffe;
+
+/* ---- caffe.c ---- */
+
+nw_caffe nw_caffe_start(nw_reader *reader);
+
+/* Reads a net whose fields are checked into the graph. */
+bool nw_caffe_read_net(nw_caffe *caffe, const nw_pt_field *net);
 
 /* ---- caffe_check.c ---- */
 
@@ -60,6 +66,7 @@ bool nw_caffe_bool(const nw_pt_field *message, const char *name, bool otherwise)
 nw_str nw_caffe_text(const nw_pt_field *message, const char *name);
 int32_t nw_caffe_enum(const nw_pt_field *message, const char *name, const nw_caffe_value *values,
                       int32_t otherwise);
+const nw_caffe_value *nw_caffe_value_of(const nw_caffe_value *values, const nw_pt_field *field);
 bool nw_caffe_has(const nw_pt_field *message, const char *name);
 uint32_t nw_caffe_count(const nw_pt_field *message, const char *name); /* of a repeated field */
 uint32_t nw_caffe_rest(const nw_pt_field *first); /* that field and those like it after it */
@@ -76,6 +83,11 @@ bool nw_caffe_build(nw_caffe *caffe, const nw_pt_field *net);
  * before it, or NULL. */
 const nw_pt_field *nw_caffe_upgrade_v0(nw_caffe *caffe, const nw_pt_field *connection,
                                        const nw_pt_field *padding);
+
+/* The way back: V0's name for one of today's types, and for a field of a layer's message; NULL where it had
+ * none. */
+const char *nw_caffe_v0_type(nw_str type);
+const char *nw_caffe_v0_field(const char *v0_type, nw_str param, nw_str name);
 
 /* Makes messages. `put` copies a field's value under a name (NULL: its own), `open` begins a message at a
  * place. After a failure both give NULL, and the error is set. */

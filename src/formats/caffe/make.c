@@ -4,9 +4,9 @@
 
 static nw_pt_field *add(nw_caffe_maker *maker, nw_pt_field field)
 {
-    nw_pt_field *copy = maker->message ? NW_NEW(maker->caffe->tree, nw_pt_field) : NULL;
+    nw_pt_field *copy = maker->message ? NW_NEW(maker->caffe->arena, nw_pt_field) : NULL;
     if (!copy) {
-        nw_fail_memory(maker->caffe->error, maker->caffe->tree);
+        nw_fail_memory(maker->caffe->error, maker->caffe->arena);
         return NULL;
     }
     *copy = field;
@@ -20,9 +20,9 @@ static nw_pt_field *add(nw_caffe_maker *maker, nw_pt_field field)
 
 nw_caffe_maker nw_caffe_make(nw_caffe *caffe, const nw_pt_field *like)
 {
-    nw_caffe_maker maker = {caffe, NW_NEW(caffe->tree, nw_pt_field), NULL};
+    nw_caffe_maker maker = {caffe, NW_NEW(caffe->arena, nw_pt_field), NULL};
     if (!maker.message) {
-        nw_fail_memory(caffe->error, caffe->tree);
+        nw_fail_memory(caffe->error, caffe->arena);
         return maker;
     }
     *maker.message = *like;

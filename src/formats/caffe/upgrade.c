@@ -37,12 +37,8 @@ static bool same_letters(nw_str v1, const char *type)
 /* UpgradeV1LayerType. */
 static bool put_v1_type(nw_caffe_maker *maker, const nw_pt_field *field)
 {
-    const char *type = NULL, *name;
-    int64_t number;
-    for (const nw_caffe_value *v = nw_caffe_v1_types; v->name; v++)
-        if (field->kind == NW_PT_NAME ? nw_str_is(field->text, v->name)
-                                      : nw_pt_integer(field, &number) && number == v->number)
-            type = v->type;
+    const nw_caffe_value *value = nw_caffe_value_of(nw_caffe_v1_types, field);
+    const char *type = value ? value->type : NULL, *name;
     const char *near = type ? NULL : nw_caffe_near(field->text, v1_type_at);
     if (near && field->kind == NW_PT_NAME)
         return nw_caffe_fail_type(maker->caffe, field->place, field->text, near);
@@ -102,37 +98,71 @@ static const nw_pt_field *data_message(const nw_pt_field *layer, nw_str type)
     return NULL;
 }
 
+/* Fields of transform_param that data layers once held in their own messages. */
+static bool is_moved(const nw_pt_field *field)
+{
+    static const char *const names[] = {"scale", "mean_file", "crop_size", "mirror"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!field->extension && nw_str_is(field->name, names[i]))
+            return true;
+    return false;
+}
+
+/* The fields of a message that are moved, or those that are not. */
+static bool put_fields(nw_caffe_maker *maker, const nw_pt_field *message, bool moved)
+{
+    bool ok = maker->message != NULL;
+    for (const nw_pt_field *f = message ? message->first : NULL; ok && f; f = f->next)
+        ok = is_moved(f) != moved || nw_caffe_put(maker, f, NULL);
+    return ok;
+}
+
 /* UpgradeNetDataTransformation: what a data layer's own message says of the pictures wins over
  * transform_param. Getters take the first field of a name, so the moved ones go first. */
-static bool put_transform(nw_caffe_maker *maker, const nw_pt_field *layer, nw_str type)
+static bool put_transform(nw_caffe_maker *maker, const nw_pt_field *layer, const nw_pt_field *data)
 {
-    static const char *const moved[] = {"scale", "mean_file", "crop_size", "mirror"};
-    const nw_pt_field *old = nw_pt_first(layer, "transform_param"), *data = data_message(layer, type), *field;
-    if (!old && !data)
+    const nw_pt_field *old = nw_pt_first(layer, "transform_param"), *found = data ? data->first : NULL;
+    while (found && !is_moved(found))
+        found = found->next;
+    if (!old && !found)
         return true;
     nw_caffe_maker inside = {maker->caffe, NULL, NULL};
     inside.message = nw_caffe_open(maker, "transform_param", old ? old->name_place : data->name_place);
-    bool ok = inside.message != NULL;
-    for (size_t i = 0; ok && i < sizeof moved / sizeof *moved; i++)
-        if ((field = nw_pt_first(data, moved[i])))
-            ok = nw_caffe_put(&inside, field, NULL);
-    for (field = old ? old->first : NULL; ok && field; field = field->next)
-        ok = nw_caffe_put(&inside, field, NULL);
-    return ok;
+    return put_fields(&inside, data, true) && put_fields(&inside, old, true) &&
+           put_fields(&inside, old, false);
+}
+
+static bool put_v1_field(nw_caffe_maker *maker, const nw_pt_field *f, const nw_pt_field *data)
+{
+    if (f == data) {
+        nw_caffe_maker inside = {maker->caffe, nw_caffe_put(maker, f, NULL), NULL};
+        if (inside.message)
+            inside.message->first = NULL;
+        return put_fields(&inside, data, false);
+    }
+    if (!f->extension && nw_str_is(f->name, "type") && f->kind != NW_PT_STRING)
+        return put_v1_type(maker, f);
+    if (!f->extension && (is_spec_list(f->name) || nw_str_is(f->name, "transform_param")))
+        return true;
+    return nw_caffe_put(maker, f, NULL) != NULL;
+}
+
+static nw_str v1_type(const nw_pt_field *layer)
+{
+    const nw_pt_field *type = nw_pt_first(layer, "type");
+    const nw_caffe_value *value = type ? nw_caffe_value_of(nw_caffe_v1_types, type) : NULL;
+    return value ? nw_str_of(value->type) : nw_caffe_text(layer, "type");
 }
 
 /* UpgradeV1LayerParameter. */
 static const nw_pt_field *upgrade_v1(nw_caffe *caffe, const nw_pt_field *layer)
 {
     nw_caffe_maker maker = nw_caffe_make(caffe, layer);
+    const nw_pt_field *data = data_message(layer, v1_type(layer));
     bool ok = maker.message != NULL;
-    for (const nw_pt_field *f = layer->first; ok && f; f = f->next) {
-        if (!f->extension && nw_str_is(f->name, "type") && f->kind != NW_PT_STRING)
-            ok = put_v1_type(&maker, f);
-        else if (f->extension || !(is_spec_list(f->name) || nw_str_is(f->name, "transform_param")))
-            ok = nw_caffe_put(&maker, f, NULL);
-    }
-    if (ok && put_specs(&maker, layer) && put_transform(&maker, layer, nw_caffe_text(maker.message, "type")))
+    for (const nw_pt_field *f = layer->first; ok && f; f = f->next)
+        ok = put_v1_field(&maker, f, data);
+    if (ok && put_specs(&maker, layer) && put_transform(&maker, layer, data))
         return maker.message;
     nw_caffe_layer_context(caffe, layer);
     return NULL;

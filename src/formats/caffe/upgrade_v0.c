@@ -161,3 +161,20 @@ const nw_pt_field *nw_caffe_upgrade_v0(nw_caffe *caffe, const nw_pt_field *conne
     nw_caffe_layer_context(caffe, connection);
     return NULL;
 }
+
+const char *nw_caffe_v0_type(nw_str type)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (nw_str_is(type, types[i].type))
+            return types[i].v0;
+    return NULL;
+}
+
+const char *nw_caffe_v0_field(const char *v0_type, nw_str param, nw_str name)
+{
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if ((!moves[i].type || nw_str_is(nw_str_of(v0_type), moves[i].type)) &&
+            nw_str_is(param, moves[i].param) && nw_str_is(name, moves[i].name))
+            return moves[i].field;
+    return NULL;
+}

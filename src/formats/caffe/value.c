@@ -35,6 +35,17 @@ nw_str nw_caffe_text(const nw_pt_field *message, const char *name)
     return field ? field->text : (nw_str){NULL, 0};
 }
 
+const nw_caffe_value *nw_caffe_value_of(const nw_caffe_value *values, const nw_pt_field *field)
+{
+    int64_t number;
+    if (field->kind == NW_PT_NAME)
+        return nw_caffe_value_named(values, field->text);
+    for (; values->name; values++)
+        if (nw_pt_integer(field, &number) && number == values->number)
+            return values;
+    return NULL;
+}
+
 int32_t nw_caffe_enum(const nw_pt_field *message, const char *name, const nw_caffe_value *values,
                       int32_t otherwise)
 {
