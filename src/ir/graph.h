@@ -130,7 +130,8 @@ typedef struct nw_graph {
     nw_modules modules;      /* where the file tells them */
     const char *module_text; /* of a built-in model: the same in words (formats/builtin/builtin.h) */
     bool caffe;              /* Caffe's own figures make sense for it */
-    const struct nw_pt_field *description, *solver; /* Caffe: the net and the solver that led to it, or NULL */
+    const struct nw_pt_field *description,
+        *solver;             /* Caffe: the net and the solver that led to it, or NULL */
     struct nw_graph *around; /* of a body: the graph that it stands in; symbols are those of the outermost */
     uint32_t stored_count;   /* of the outermost graph: stored tensors in it and all bodies */
     bool typed;              /* values have types of their own: one that is not known is not float32 */

@@ -83,7 +83,7 @@ static int64_t given(const nw_node *node, nw_attr_id id, int64_t otherwise)
 }
 
 /* One number where all axes agree, else one for each. */
-static bool put_extent(nw_caffe_maker *param, const nw_node *node, nw_attr_id id, const char *names[3],
+static bool put_extent(nw_caffe_maker *param, const nw_node *node, nw_attr_id id, const char *const names[3],
                        int64_t otherwise)
 {
     const nw_attr *attr = nw_node_attr(node, id);
@@ -99,8 +99,9 @@ static bool put_extent(nw_caffe_maker *param, const nw_node *node, nw_attr_id id
 
 static bool put_window(nw_caffe_maker *param, const nw_node *node)
 {
-    static const char *kernel[] = {"kernel_size", "kernel_h", "kernel_w"};
-    static const char *stride[] = {"stride", "stride_h", "stride_w"}, *pad[] = {"pad", "pad_h", "pad_w"};
+    static const char *const kernel[] = {"kernel_size", "kernel_h", "kernel_w"};
+    static const char *const stride[] = {"stride", "stride_h", "stride_w"}, *const pad[] = {"pad", "pad_h",
+                                                                                            "pad_w"};
     return put_extent(param, node, NW_A_KERNEL, kernel, 0) &&
            put_extent(param, node, NW_A_STRIDE, stride, 1) && put_extent(param, node, NW_A_PAD, pad, 0);
 }
@@ -125,7 +126,7 @@ static bool put_outputs(nw_caffe_maker *param, const nw_holder *holder)
 
 static bool put_convolution(describer *d)
 {
-    static const char *dilation[] = {"dilation", "dilation", "dilation"};
+    static const char *const dilation[] = {"dilation", "dilation", "dilation"};
     const nw_node *node = d->holder->node;
     nw_caffe_maker p = open_param(d, "convolution_param");
     int64_t groups = given(node, NW_A_GROUPS, 1);
