@@ -21,8 +21,13 @@ usage: check.py NETWEIGHT FOLDER
     #= error L:C TEXT    the message of an error, and its place; in a binary file the byte
     #= context TEXT      a part of the error's context
 
+    #= bytes KIND N      bytes of that kind in its ledger (netweight bytes), or of net, tare or gross
+    #= tensor NAME KIND TYPE SHAPE OFFSET N   a tensor of the ledger
+    #= find CODE N       a finding and its bytes (- where it has none); `find none` for none at all
+    #= said TEXT         a part of what a finding says
+
 A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt; in
-the folder onnx it becomes NAME.onnx, a model that onnxtext.py writes.
+the folder onnx it becomes NAME.onnx, a model that onnxtext.py writes, in the folder pytorch NAME.pth, by torchtext.py.
 """
 import json
 import os
@@ -32,6 +37,11 @@ import sys
 import tempfile
 
 import onnxtext
+import torchtext
+
+# How a folder's files are written from text, and what their names end with.
+WRITERS = {'onnx': (onnxtext.model, '.onnx'), 'pytorch': (torchtext.model, '.pth')}
+LEDGER = ('bytes', 'tensor', 'find', 'said')
 
 
 def shape_text(shape):
@@ -49,13 +59,17 @@ def place_text(place):
 
 class Run:
     def __init__(self, options):
-        self.options, self.expected = options, []
+        self.options, self.expected, self.ledger = options, [], {}
 
     def start(self, program, path):
         done = subprocess.run([program, path, '--json'] + shlex.split(self.options), capture_output=True, text=True)
         self.code = done.returncode
         self.report = json.loads(done.stdout)
         self.layers = {layer['name']: layer for layer in self.report.get('layers', [])}
+        if any(line.split(' ')[0] in LEDGER for line in self.expected):
+            done = subprocess.run([program, 'bytes', path, '--json', '--by', 'tensor'], capture_output=True, text=True)
+            self.ledger = json.loads(done.stdout)
+            assert 'kinds' in self.ledger, done.stdout
         ports = self.report.get('inputs', []) + self.report.get('outputs', [])
         ports += [output for layer in self.layers.values() for output in layer['outputs']]
         self.values = {port['name']: port for port in ports}
@@ -74,11 +88,30 @@ class Run:
         number = self.layers.get(name, {}).get(column)
         return f'count {name} {column} {"?" if number is None else number}'
 
+    def seen_in_ledger(self, word, rest, line):
+        findings = self.ledger['findings']
+        if word == 'bytes':
+            kinds = {row['kind']: row['bytes'] for row in self.ledger['kinds']}
+            sums = {'net': self.ledger['net_bytes'], 'tare': self.ledger['tare_bytes'], 'gross': sum(kinds.values())}
+            name = rest.split()[0]
+            return f'bytes {name} {sums.get(name, kinds.get(name, 0))}'
+        if word == 'tensor':
+            rows = [row for row in self.ledger['tensors'] if row['name'] == rest.split()[0]]
+            texts = [f'tensor {r["name"]} {r["kind"]} {r["dtype"]} {shape_text(r["shape"])} {r["offset"]} {r["bytes"]}'
+                     for r in rows]
+        elif word == 'find':
+            texts = [f'find {f["code"]} {"-" if f["bytes"] is None else f["bytes"]}' for f in findings] or ['find none']
+        else:
+            texts = [line if rest in f['text'] else f'said {f["text"]}' for f in findings]
+        return line if line in texts else '; '.join(texts)
+
     def seen(self, line):
         """What this run says where `line` says what is expected."""
         word, _, rest = line.partition(' ')
         error = self.report.get('error', {})
         notes = self.report.get('notes', [])
+        if word in LEDGER:
+            return self.seen_in_ledger(word, rest, line)
         if word == 'exit':
             return f'exit {self.code}'
         if word == 'layers':
@@ -144,15 +177,15 @@ def files_of(folder, scratch):
         for part in text.split('\n---- ')[1:]:
             title, _, body = part.partition('\n')
             path = os.path.join(scratch, name[:-len('.txt')])
-            yield f'{name}: {title}', written(path, body, os.path.basename(folder) == 'onnx'), body
+            yield f'{name}: {title}', written(path, body, os.path.basename(folder)), body
 
 
-def written(path, text, onnx):
+def written(path, text, folder):
     """The file that a text stands for."""
-    path += '.onnx' if onnx else '.prototxt'
-    with open(path, 'wb') as file:
-        file.write(onnxtext.model(text) if onnx else text.encode())
-    return path
+    model, end = WRITERS.get(folder, (str.encode, '.prototxt'))
+    with open(path + end, 'wb') as file:
+        file.write(model(text))
+    return path + end
 
 
 def main():

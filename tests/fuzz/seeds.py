@@ -10,8 +10,9 @@ sys.path.insert(0, os.path.join(TESTS, "formats"))
 
 import ggufmake  # noqa: E402
 import onnxtext  # noqa: E402
+import torchtext  # noqa: E402
 
-WRITERS = {"onnx": onnxtext.model}
+WRITERS = {"onnx": onnxtext.model, "pytorch": torchtext.model}
 MODELS = {"gguf": ggufmake.models}
 
 

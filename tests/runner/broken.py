@@ -5,6 +5,7 @@
     | TEXT                a line
     > TEXT                a line, without its end; \\n, \\t, \\xHH and \\\\ stand for bytes
     onnx NAME           begins an ONNX model, whose lines are text as tests/formats/onnxtext.py has it
+    pytorch NAME        begins a file of PyTorch or a zip archive, as tests/formats/torchtext.py has it
     repeat N TEXT         the escaped text N times
     size N                makes it N bytes long, with a hole
     folder NAME         makes a folder of that name
@@ -30,6 +31,7 @@ from runner.common import ROOT, Case, difference, read, write
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "formats"))
 import onnxtext  # noqa: E402
+import torchtext  # noqa: E402
 
 FOLDER = os.path.join(ROOT, "tests", "broken")
 NOBODY = 65534
@@ -48,7 +50,7 @@ class Bad:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         self.command, self.to, self.status, self.user = "", None, 1, None
-        self.out, self.err, self.name, self.file, self.model = [], [], "", None, None
+        self.out, self.err, self.name, self.file, self.model, self.writer = [], [], "", None, None, None
         for line in read(path).splitlines():
             key, _, rest = line.partition(" ")
             getattr(self, "on_" + {"|": "line", ">": "bytes"}.get(key, key or "nothing"))(rest)
@@ -61,7 +63,7 @@ class Bad:
 
     def end(self):
         if self.model is not None:
-            self.file.write(onnxtext.model("\n".join(self.model)))
+            self.file.write(self.writer("\n".join(self.model)))
         if self.file:
             self.file.close()
         self.file = self.model = None
@@ -76,7 +78,11 @@ class Bad:
 
     def on_onnx(self, name):
         self.on_file(name)
-        self.model = []
+        self.model, self.writer = [], onnxtext.model
+
+    def on_pytorch(self, name):
+        self.on_file(name)
+        self.model, self.writer = [], torchtext.model
 
     def on_line(self, text):
         if self.model is None:
