@@ -18,6 +18,7 @@ nw_pass nw_pass_field;       /* receptive field, jump, offset */
 nw_pass nw_pass_depth;
 nw_pass nw_pass_caffe;  /* Caffe's own figures */
 nw_pass nw_pass_claims; /* what the text says of its network against the truth: notes */
+nw_pass nw_pass_loose;  /* tensors without a graph: what only a graph tells is unknown */
 
 /* The call of a node with the tensors of the report, for infer and the passes after it. It stands until the
  * next. */

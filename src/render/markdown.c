@@ -13,6 +13,8 @@ static void put_cell(nw_out *out, const nw_heading *heading, nw_cell cell, const
         nw_puts(out, cell.lower ? "≥ " : "");
         if (text)
             nw_put_markdown(out, cell.text);
+        else if (cell.none)
+            nw_puts(out, "–");
         else
             nw_put_grouped(out, cell.number);
         nw_puts(out, mark);

@@ -155,27 +155,41 @@ static void add_status(summary *s)
 {
     static const char *const texts[] = {"exact", "assumed: the notes say what",
                                         "lower bound: what is ? is not in the totals", "unknown"};
+    if (s->report->loose) {
+        nw_puts(&s->text.out, "multiply-adds, activations and memory are not known: there is no graph");
+        add(s, "status");
+        return;
+    }
     nw_puts(&s->text.out, texts[s->report->status]);
     if (s->report->status >= NW_LOWER_BOUND)
         put_unknown_types(s);
     add(s, "status");
 }
 
+static void add_layers(summary *s)
+{
+    put_total(s, "layers");
+    if (!s->report->loose) {
+        nw_puts(&s->text.out, ", of them ");
+        put_total(s, "core_layers");
+        nw_puts(&s->text.out, " core; depth ");
+        put_total(s, "depth");
+    }
+    add(s, "layers");
+}
+
 int nw_summary(const nw_report *report, nw_arena *arena, nw_fact *facts)
 {
     summary s = {.report = report, .arena = arena, .facts = facts};
     nw_gather_init(&s.text, arena);
-    put_total(&s, "layers");
-    nw_puts(&s.text.out, ", of them ");
-    put_total(&s, "core_layers");
-    nw_puts(&s.text.out, " core; depth ");
-    put_total(&s, "depth");
-    add(&s, "layers");
+    add_layers(&s);
     add_parameters(&s);
-    add_work(&s);
-    add_memory(&s);
-    add_field(&s);
-    add_caffe(&s);
+    if (!report->loose) {
+        add_work(&s);
+        add_memory(&s);
+        add_field(&s);
+        add_caffe(&s);
+    }
     add_status(&s);
     return s.count;
 }

@@ -22,6 +22,7 @@ typedef struct nw_cell {
     nw_num number; /* of the others */
     bool lower;    /* the number is a lower bound */
     bool empty;    /* there is nothing here */
+    bool none;     /* a number of which nothing can be said: a dash */
 } nw_cell;
 
 typedef struct nw_table {

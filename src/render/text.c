@@ -25,6 +25,8 @@ static int cell_width(const nw_heading *heading, nw_cell cell)
         return 0;
     if (heading->unit == NW_TEXT)
         return nw_width(cell.text);
+    if (cell.none)
+        return 1;
     return (int)nw_grouped(cell.number, digits) + (cell.lower ? 2 : 0);
 }
 
@@ -194,10 +196,20 @@ static void put_number(const layout *l, cursor *c, uint32_t column, nw_cell cell
     c->at += wide;
 }
 
+static void put_dash(const layout *l, cursor *c, uint32_t column)
+{
+    skip(c, l->width[column] - 1);
+    put_spaces(c);
+    nw_puts(c->out, "–");
+    c->at++;
+}
+
 static void put_cell(const layout *l, cursor *c, uint32_t column, nw_cell cell)
 {
     if (cell.empty)
         skip(c, l->width[column]);
+    else if (cell.none)
+        put_dash(l, c, column);
     else if (l->table->headings[column].unit == NW_TEXT)
         put_text(l, c, column, cell.text);
     else

@@ -304,15 +304,19 @@ static nw_cell total_cell(const view *v, const nw_column *column, uint32_t at)
         return (nw_cell){.text = NW_STR("total")};
     if (column->cell < 0 || !column->sums)
         return (nw_cell){.empty = true};
-    return (nw_cell){.number = v->report->sum[column->cell], .lower = v->report->partial[column->cell]};
+    nw_num sum = v->report->sum[column->cell];
+    return (nw_cell){
+        .number = sum, .lower = v->report->partial[column->cell], .none = v->report->loose && !nw_known(sum)};
 }
 
 /* Of a group whose number is not known, what is known of it. */
-static nw_cell number_cell(const line *shown, const nw_column *column)
+static nw_cell number_cell(const nw_report *report, const line *shown, const nw_column *column)
 {
     nw_num number = shown->row->cell[column->cell];
     bool lower = number == NW_UNKNOWN && shown->group && column->sums && shown->known[column->cell];
-    return (nw_cell){.number = lower ? shown->known[column->cell] : number, .lower = lower};
+    return (nw_cell){.number = lower ? shown->known[column->cell] : number,
+                     .lower = lower,
+                     .none = report->loose && number == NW_UNKNOWN};
 }
 
 static nw_cell view_cell(nw_table *table, uint32_t row, uint32_t at)
@@ -323,7 +327,7 @@ static nw_cell view_cell(nw_table *table, uint32_t row, uint32_t at)
         return total_cell(v, column, at);
     const nw_row *shown = v->lines[row].row;
     if (column->cell >= 0)
-        return number_cell(&v->lines[row], column);
+        return number_cell(v->report, &v->lines[row], column);
     column->show(v->report, shown, table->times, &v->scratch.out);
     return (nw_cell){.text = nw_gathered(&v->scratch)};
 }

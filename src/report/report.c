@@ -89,6 +89,16 @@ static void settle_status(nw_report *report)
     report->status = status;
 }
 
+/* Nothing of them is known, so that a sum is no bound either. */
+static void forget_partial(nw_report *report)
+{
+    for (int i = 0; i < NW_NUMBERS && report->loose; i++)
+        if (report->partial[i]) {
+            report->sum[i] = NW_UNKNOWN;
+            report->partial[i] = false;
+        }
+}
+
 bool nw_report_close(nw_report *report)
 {
     for (uint32_t i = 0; i < report->row_count; i++)
@@ -99,6 +109,7 @@ bool nw_report_close(nw_report *report)
             return nw_fail(report->error, NW_E_OVERFLOW, NW_NOWHERE, "the total \"%s\" is more than 2^63 - 1",
                            total_names[i]);
     settle_status(report);
+    forget_partial(report);
     return true;
 }
 

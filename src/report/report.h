@@ -109,9 +109,10 @@ typedef struct nw_report {
     nw_stored *stored;   /* the stored tensors of the model, by stored_id - 1 */
     const nw_num *bound; /* of each symbol: its value, or NW_UNKNOWN */
     const struct nw_convention *counting; /* that of `convention` */
-    bool own_flops;                       /* the convention counts FLOPs by themselves, not as 2 x MACs */
-    bool keep_dims, retyped;              /* --keep-dims; --dtype was given */
-    bool assumed_dims;                    /* a leading dim that nobody gave was taken as 1 */
+    bool loose;     /* tensors without a graph: sums of what needs one are unknown, no lower bounds */
+    bool own_flops; /* the convention counts FLOPs by themselves, not as 2 x MACs */
+    bool keep_dims, retyped; /* --keep-dims; --dtype was given */
+    bool assumed_dims;       /* a leading dim that nobody gave was taken as 1 */
     bool reshaped; /* a size that the file writes was changed: what it declares further on is void */
     struct nw_report *around; /* of a body: the report that it stands in */
     nw_child *children;       /* in the order of their nodes */
