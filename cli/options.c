@@ -206,7 +206,7 @@ static bool take_width(settings *s, char *value, nw_error *error)
 
 static bool take_by(settings *s, char *value, nw_error *error)
 {
-    return one_of("by", value, "tensor layer dtype", error) && take_text(&s->bytes.by, value);
+    return one_of("by", value, "kind tensor layer dtype", error) && take_text(&s->bytes.by, value);
 }
 
 static bool take_as(settings *s, char *value, nw_error *error)
@@ -272,38 +272,38 @@ static bool take_version(settings *s, char *value, nw_error *error)
 /* ---- The table ---------------------------------------------------------------------------------------- */
 
 static const option options[] = {
-    {'e', "expression", "TEXT",       "weigh the network that TEXT describes (help notation)", "",                       take_expression},
-    {0,   "batch",      "N",          "pictures at once",                                      "",                       take_batch     },
-    {0,   "dim",        "NAME=N",     "give a dim that the file only names",                   "",                       take_dim       },
-    {0,   "keep-dims",  NULL,         "give no value to dims that the file only names",        "",                       take_keep_dims },
-    {0,   "input",      "NAME=SHAPE", "give an input's whole shape: data=1x3x224x224",         "",                       take_input     },
+    {'e', "expression", "TEXT",       "weigh the network that TEXT describes (help notation)", "",                        take_expression},
+    {0,   "batch",      "N",          "pictures at once",                                      "",                        take_batch     },
+    {0,   "dim",        "NAME=N",     "give a dim that the file only names",                   "",                        take_dim       },
+    {0,   "keep-dims",  NULL,         "give no value to dims that the file only names",        "",                        take_keep_dims },
+    {0,   "input",      "NAME=SHAPE", "give an input's whole shape: data=1x3x224x224",         "",                        take_input     },
     {0,   "dtype",      "TYPE",       "element type of activations and parameters: float16",
-     "float32 float16 bfloat16 float64 int8",                                                                            take_dtype     },
+     "float32 float16 bfloat16 float64 int8",                                                                             take_dtype     },
     {0,   "convention", "NAME",       "how operations count as MACs (list conventions)",       "@conventions",
-     take_convention                                                                                                                    },
-    {0,   "phase",      "PHASE",      "of a Caffe net: TRAIN or TEST",                         "TRAIN TEST",             take_phase     },
-    {0,   "stage",      "NAME",       "of a Caffe net: a stage that is on",                    "",                       take_stage     },
-    {0,   "level",      "N",          "of a Caffe net: its level",                             "",                       take_level     },
-    {0,   "format",     "FORMAT",     "text, json, csv or markdown",                           "text json csv markdown", take_format    },
-    {0,   "json",       NULL,         "the same as --format json",                             "",                       take_json      },
-    {0,   "json-lines", NULL,         "JSON, one line a model; so too with several models",    "",                       take_json_lines},
-    {0,   "columns",    "LIST",       "which columns, with commas between (list columns)",     "@columns",               take_columns   },
-    {0,   "sort",       "COLUMN",     "layers by a column, largest first",                     "@columns",               take_sort      },
-    {0,   "top",        "N",          "only the first N layers; totals stay those of all",     "",                       take_top       },
-    {0,   "depth",      "N",          "fold layers into groups, N parts of the path deep",     "",                       take_depth     },
-    {0,   "by",         "WHAT",       "bytes: a table by tensor, layer or dtype",              "tensor layer dtype",     take_by        },
-    {0,   "as",         "FORMAT",     "size: the one file asked for (list writers)",           "@writers",               take_as        },
-    {0,   "era",        "VERSION",    "size: of the framework that writes",                    "",                       take_era       },
-    {0,   "name",       "FILE",       "size: the file's name, which is in some files",         "",                       take_name      },
+     take_convention                                                                                                                     },
+    {0,   "phase",      "PHASE",      "of a Caffe net: TRAIN or TEST",                         "TRAIN TEST",              take_phase     },
+    {0,   "stage",      "NAME",       "of a Caffe net: a stage that is on",                    "",                        take_stage     },
+    {0,   "level",      "N",          "of a Caffe net: its level",                             "",                        take_level     },
+    {0,   "format",     "FORMAT",     "text, json, csv or markdown",                           "text json csv markdown",  take_format    },
+    {0,   "json",       NULL,         "the same as --format json",                             "",                        take_json      },
+    {0,   "json-lines", NULL,         "JSON, one line a model; so too with several models",    "",                        take_json_lines},
+    {0,   "columns",    "LIST",       "which columns, with commas between (list columns)",     "@columns",                take_columns   },
+    {0,   "sort",       "COLUMN",     "layers by a column, largest first",                     "@columns",                take_sort      },
+    {0,   "top",        "N",          "only the first N layers; totals stay those of all",     "",                        take_top       },
+    {0,   "depth",      "N",          "fold layers into groups, N parts of the path deep",     "",                        take_depth     },
+    {0,   "by",         "WHAT",       "bytes: a table by kind, tensor, layer or dtype",        "kind tensor layer dtype", take_by        },
+    {0,   "as",         "FORMAT",     "size: the one file asked for (list writers)",           "@writers",                take_as        },
+    {0,   "era",        "VERSION",    "size: of the framework that writes",                    "",                        take_era       },
+    {0,   "name",       "FILE",       "size: the file's name, which is in some files",         "",                        take_name      },
     {0,   "optimizer",  "NAME",       "size: its state is saved too: sgd, momentum, adam",     "sgd momentum adam",
-     take_optimizer                                                                                                                     },
-    {0,   "diff",       NULL,         "size: gradients are saved too",                         "",                       take_diff      },
-    {0,   "spans",      NULL,         "bytes, size: every span with its offset",               "",                       take_spans     },
-    {0,   "width",      "N",          "columns of the text; the terminal's, 80 when piped",    "",                       take_width     },
-    {'o', "output",     "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                     take_output    },
-    {0,   "color",      "WHEN",       "auto, always or never",                                 "auto always never",      take_color     },
-    {'h', "help",       NULL,         "this",                                                  "",                       take_help      },
-    {0,   "version",    NULL,         "the version",                                           "",                       take_version   },
+     take_optimizer                                                                                                                      },
+    {0,   "diff",       NULL,         "size: gradients are saved too",                         "",                        take_diff      },
+    {0,   "spans",      NULL,         "bytes, size: every span with its offset",               "",                        take_spans     },
+    {0,   "width",      "N",          "columns of the text; the terminal's, 80 when piped",    "",                        take_width     },
+    {'o', "output",     "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                      take_output    },
+    {0,   "color",      "WHEN",       "auto, always or never",                                 "auto always never",       take_color     },
+    {'h', "help",       NULL,         "this",                                                  "",                        take_help      },
+    {0,   "version",    NULL,         "the version",                                           "",                        take_version   },
 };
 
 const option *option_at(size_t i)

@@ -238,7 +238,7 @@ typedef struct nw_size_options {
 } nw_size_options;
 
 /* Prints the exact size of the file that each framework would save of the network that was weighed. */
-bool nw_render_size(nw_report *report, const nw_size_options *size, const nw_render_options *options,
+bool nw_render_size(const nw_report *report, const nw_size_options *size, const nw_render_options *options,
                     nw_write write, void *context, nw_error *error);
 
 /* Prints each formula of a layer with its numbers put in. */

@@ -273,8 +273,8 @@ static bool copy_notes(const nw_graph *graph, nw_report *report)
 
 static bool run_passes(const nw_graph *graph, nw_report *report, const nw_weigh_options *options)
 {
-    static nw_pass *const passes[] = {nw_pass_infer, nw_pass_weigh, nw_pass_work,  nw_pass_activations,
-                                      nw_pass_live,  nw_pass_saved, nw_pass_field, nw_pass_depth,
+    static nw_pass *const passes[] = {nw_pass_infer, nw_pass_weigh,  nw_pass_work,  nw_pass_activations,
+                                      nw_pass_live,  nw_pass_saved,  nw_pass_field, nw_pass_depth,
                                       nw_pass_caffe, nw_pass_claims, nw_pass_loose};
     if (!copy_notes(graph, report) || !nw_convention_remark(graph, report) ||
         !nw_pass_bind(graph, report, options))

@@ -1,4 +1,6 @@
 /* The public functions about the bytes of files. */
+#include <string.h>
+
 #include "api.h"
 #include "formats/writer.h"
 #include "passes/inventory.h"
@@ -19,7 +21,7 @@ bool nw_render_bytes(const nw_model *model, const nw_bytes_options *given, const
     if (!bytes.ledger)
         return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "the model was not opened with `bytes` set");
     if (!nw_bytes_by_name(wanted.by, &bytes.by))
-        return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "--by: \"%s\" is none of tensor, layer, dtype",
+        return nw_fail(error, NW_E_USAGE, NW_NOWHERE, "--by: \"%s\" is none of kind, tensor, layer, dtype",
                        wanted.by);
     bytes.spans = wanted.spans;
     bytes.format = nw_model_format(model);
@@ -92,6 +94,8 @@ static bool add_size(sizes *s, const nw_writer *writer, nw_str era, const nw_pre
                                     .era = era,
                                     .file = p->ledger.files[0].path,
                                     .ledger = ledger,
+                                    .bytes = gross,
+                                    .net = nw_ledger_net(ledger),
                                     .least = p->most ? p->least : gross,
                                     .most = p->most ? p->most : gross,
                                     .status = p->status,
@@ -99,7 +103,24 @@ static bool add_size(sizes *s, const nw_writer *writer, nw_str era, const nw_pre
     return true;
 }
 
-/* One prediction; where all are wanted, a file that cannot hold the network is left out. */
+/* Where all are wanted, a file that cannot hold the network says why. */
+static bool add_unable(sizes *s, const nw_writer *writer, nw_str era, const nw_error *why)
+{
+    if (why->code == NW_E_MEMORY)
+        return false;
+    nw_str note = nw_str_copy(&s->arena, nw_str_of(why->message));
+    s->rows[s->count++] = (nw_size){.format = writer->name,
+                                    .era = era,
+                                    .file = NW_STR(""),
+                                    .bytes = NW_UNKNOWN,
+                                    .net = NW_UNKNOWN,
+                                    .least = NW_UNKNOWN,
+                                    .most = NW_UNKNOWN,
+                                    .status = NW_STATUS_UNKNOWN,
+                                    .note = note};
+    return note.at != NULL;
+}
+
 static bool predict(sizes *s, const nw_writer *writer)
 {
     nw_error unable = {0};
@@ -114,14 +135,16 @@ static bool predict(sizes *s, const nw_writer *writer)
     wants.name = wants.name ? wants.name : writer->file;
     wants.era = era.at;
     if (!nw_ledger_open(&p.ledger, nw_str_of(wants.name), 0) || !writer->predict(&s->inventory, &wants, &p))
-        return !one && unable.code != NW_E_MEMORY;
+        return !one && add_unable(s, writer, era, &unable);
     p.ledger.files[0].bytes = p.ledger.end;
     return nw_ledger_close(&p.ledger) && add_size(s, writer, era, &p);
 }
 
-/* Nobody knows what a tensor takes whose type or shape is not known. */
-static bool all_known(const sizes *s)
+/* Nobody knows what a tensor takes whose type or shape is not known, nor what a layer stores that is not. */
+static bool all_known(const sizes *s, const nw_report *report)
 {
+    if (report->partial[NW_C_PARAMETERS] || report->partial[NW_C_BUFFERS])
+        return nw_fail(s->error, NW_E_VALUE, NW_NOWHERE, "not all parameters of the network are known");
     for (uint32_t i = 0; i < s->inventory.count; i++)
         for (uint32_t k = 0; k < s->inventory.holders[i].count; k++) {
             const nw_holding *h = &s->inventory.holders[i].holdings[k];
@@ -145,7 +168,7 @@ static bool predict_all(sizes *s)
     return s->rows != NULL;
 }
 
-bool nw_render_size(nw_report *report, const nw_size_options *given, const nw_render_options *render,
+bool nw_render_size(const nw_report *report, const nw_size_options *given, const nw_render_options *render,
                     nw_write write, void *context, nw_error *error)
 {
     nw_out out;
@@ -157,7 +180,7 @@ bool nw_render_size(nw_report *report, const nw_size_options *given, const nw_re
         return false;
     nw_out_init(&out, write, context);
     nw_arena_init(&s.arena, options.allocator, 0, 64u << 10);
-    bool ok = nw_take_inventory(report, &s.arena, &s.inventory) && all_known(&s) && predict_all(&s);
+    bool ok = nw_take_inventory(report, &s.arena, &s.inventory) && all_known(&s, report) && predict_all(&s);
     nw_sizes sizes = {report->model_name, nw_report_figure(report, NW_STR("parameters"), &lower), s.rows,
                       s.count, s.options.spans};
     if (s.arena.failed)
@@ -165,4 +188,80 @@ bool nw_render_size(nw_report *report, const nw_size_options *given, const nw_re
     ok = ok && nw_render_sizes(&sizes, &options, &out, error);
     nw_arena_free(&s.arena);
     return ok;
+}
+
+/* ---- Files that a figure may be of -------------------------------------------------------------------- */
+
+typedef struct files {
+    nw_quantities *list;
+    const nw_report *report;
+    nw_inventory inventory;
+    nw_num plain; /* of the file without an optimizer, by the writer and era at hand */
+} files;
+
+static nw_quantity quantity_of(const files *f, const nw_writer *writer, const nw_size_wants *wants,
+                               nw_num bytes)
+{
+    nw_arena *arena = f->list->arena;
+    nw_str convention = nw_str_printf(arena, "%s%s%s%s%s", wants->name, wants->era ? " as version " : "",
+                                      wants->era ? wants->era : "", wants->era ? " writes it" : "",
+                                      wants->optimizer ? ", with the state of an optimizer: " : "");
+    if (wants->optimizer)
+        convention = nw_str_join(arena, convention, nw_str_of(wants->optimizer));
+    return (nw_quantity){.id = writer->name,
+                         .tier = NW_DERIVED,
+                         .measures = NW_OCTETS | NW_ON_DISK,
+                         .said = NW_SAID_PARAMETERS | NW_SAID_MEMORY,
+                         .name = nw_str_printf(arena, "file: %s", writer->name),
+                         .convention = convention,
+                         .value = bytes,
+                         .report = f->report};
+}
+
+/* What a writer cannot save has no size. */
+static bool add_file(files *f, const nw_writer *writer, const nw_size_wants *wants)
+{
+    nw_error unable = {0};
+    nw_prediction p = {
+        .ledger = {.arena = f->list->arena, .error = &unable}
+    };
+    if (!nw_ledger_open(&p.ledger, nw_str_of(wants->name), 0) || !writer->predict(&f->inventory, wants, &p))
+        return unable.code != NW_E_MEMORY;
+    nw_num bytes = (nw_num)p.ledger.end;
+    if (wants->optimizer && bytes == f->plain)
+        return true;
+    f->plain = wants->optimizer ? f->plain : bytes;
+    nw_quantities_add(f->list, quantity_of(f, writer, wants, bytes));
+    return true;
+}
+
+static bool add_era(files *f, const nw_writer *writer, const char *era)
+{
+    static const char *const optimizers[] = {NULL, "sgd", "momentum", "adam"};
+    nw_str kind = nw_str_of(strrchr(writer->file, '.'));
+    nw_str name = nw_str_join(f->list->arena, f->report->model_name, kind);
+    nw_size_wants wants = {.era = era, .name = name.at};
+    for (size_t i = 0; i < sizeof optimizers / sizeof *optimizers && name.at; i++) {
+        wants.optimizer = optimizers[i];
+        if (!add_file(f, writer, &wants))
+            return false;
+    }
+    return name.at != NULL;
+}
+
+bool nw_files_of_report(nw_quantities *list, const nw_report *report)
+{
+    const nw_writer *writer;
+    files f = {.list = list, .report = report};
+    if (!nw_take_inventory(report, list->arena, &f.inventory))
+        return false;
+    for (size_t i = 0; (writer = nw_writer_at(i)); i++) {
+        nw_str eras = nw_str_of(writer->eras);
+        do {
+            nw_str era = nw_str_copy(list->arena, nw_str_split(eras, ' ', &eras));
+            if (!era.at || !add_era(&f, writer, era.len ? era.at : NULL))
+                return false;
+        } while (eras.len);
+    }
+    return !list->arena->failed;
 }

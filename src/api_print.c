@@ -259,5 +259,8 @@ bool nw_explain_figure(const nw_report *const *reports, size_t count, const char
 {
     explaining e;
     return begin(&e, options, write, context, error) &&
-           end(&e, nw_explain_figure_of(reports, count, nw_str_of(figure), &e.arena, &e.found, error), error);
+           end(&e,
+               nw_explain_figure_of(reports, count, nw_str_of(figure), nw_files_of_report, &e.arena, &e.found,
+                                    error),
+               error);
 }

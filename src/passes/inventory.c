@@ -5,8 +5,9 @@
 
 typedef struct lister {
     const nw_graph *graph;
-    nw_report *report;
+    const nw_report *report;
     nw_arena *arena;
+    nw_tensor *ports;       /* of the call at hand */
     nw_map shares;          /* names of parameters that several layers share */
     const nw_value **named; /* of each stored tensor: its value */
     bool *seen;             /* of each stored tensor: a layer has it already */
@@ -17,12 +18,19 @@ static bool start(lister *l)
     l->named = NW_ARRAY(l->arena, const nw_value *, l->graph->stored_count);
     l->seen = NW_ARRAY(l->arena, bool, l->graph->stored_count);
     nw_map_init(&l->shares, l->arena);
-    if (!l->named || !l->seen)
+    l->ports = NW_ARRAY(l->arena, nw_tensor, nw_widest_call(l->graph));
+    if (!l->named || !l->seen || !l->ports)
         return false;
     for (uint32_t i = 0; i < l->graph->value_count; i++)
         if (l->graph->values[i].stored_id)
             l->named[l->graph->values[i].stored_id - 1] = &l->graph->values[i];
     return true;
+}
+
+/* As the file declares it; that of what a node makes may only be found in the weighing. */
+static nw_shape shape_of(const lister *l, const nw_value *v)
+{
+    return v->shape.rank >= 0 ? v->shape : l->report->tensors[v - l->graph->values].shape;
 }
 
 static bool list_operands(lister *l, uint32_t index, nw_holder *holder)
@@ -39,7 +47,7 @@ static bool list_operands(lister *l, uint32_t index, nw_holder *holder)
                                                  .whole = true,
                                                  .role = role,
                                                  .dtype = l->report->stored[id - 1].dtype,
-                                                 .shape = v->shape,
+                                                 .shape = shape_of(l, v),
                                                  .shared = l->seen[id - 1],
                                                  .trainable = role != NW_BUFFER};
         l->seen[id - 1] = true;
@@ -63,9 +71,12 @@ static bool list_params(lister *l, uint32_t index, nw_holder *holder)
 {
     nw_param params[NW_PARAM_MAX];
     const nw_node *node = l->graph->nodes[index];
-    nw_call call = nw_call_of(l->graph, l->report, index);
+    nw_error ignored = {0}; /* what is wrong with them the weighing has said */
+    nw_call call = nw_call_in(l->graph, l->report, index, l->ports);
     if (!node->op->param || !nw_ranks_known(call.in, call.in_count))
         return true;
+    call.arena = l->arena;
+    call.error = &ignored;
     int count = node->op->param(&call, params);
     nw_holding *holdings = NW_ARRAY(l->arena, nw_holding, count);
     bool full = !holdings;
@@ -89,7 +100,7 @@ static bool list_params(lister *l, uint32_t index, nw_holder *holder)
     return !full;
 }
 
-bool nw_take_inventory(nw_report *report, nw_arena *arena, nw_inventory *out)
+bool nw_take_inventory(const nw_report *report, nw_arena *arena, nw_inventory *out)
 {
     const nw_graph *graph = report->graph;
     lister l = {.graph = graph, .report = report, .arena = arena};

@@ -6,6 +6,6 @@
 #include "passes/passes.h"
 
 /* Of a finished report; in the arena given. False when it is full. */
-bool nw_take_inventory(nw_report *report, nw_arena *arena, nw_inventory *out);
+bool nw_take_inventory(const nw_report *report, nw_arena *arena, nw_inventory *out);
 
 #endif

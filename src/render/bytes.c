@@ -62,21 +62,25 @@ static nw_str shape_text(const page *p, nw_shape shape)
 
 static void tensors_table(const page *p, nw_table *table)
 {
-    static const nw_heading headings[] = {TEXT("name", "tensor", NW_NAME_LEAST),
-                                          TEXT("kind", "kind", 0),
-                                          TEXT("dtype", "type", 0),
-                                          TEXT("shape", "shape", 0),
-                                          COUNT("offset", "offset"),
-                                          BYTES("bytes", "bytes")};
-    nw_table_start(table, p->arena, "tensors", headings, COLUMNS(headings));
+    static const nw_heading headings[] = {
+        COUNT("file", "file"),     TEXT("name", "tensor", NW_NAME_LEAST),
+        TEXT("kind", "kind", 0),   TEXT("dtype", "type", 0),
+        TEXT("shape", "shape", 0), {"offset", "offset", NW_COUNT, 2, 0},
+        BYTES("bytes", "bytes"),   {"share",  "share",  NW_TEXT,  1, 0}
+    };
+    uint32_t first = p->bytes->ledger->file_count > 1 ? 0 : 1;
+    nw_table_start(table, p->arena, "tensors", headings + first, COLUMNS(headings) - first);
     for (uint32_t i = 0; i < p->bytes->row_count; i++) {
         const nw_entry *entry = p->bytes->rows[i].entry;
+        if (!first)
+            nw_table_number(table, entry->file);
         nw_table_text(table, entry->name);
         nw_table_text(table, nw_str_of(nw_span_name((nw_span_kind)entry->kind)));
         nw_table_text(table, nw_str_of(entry->dtype ? entry->dtype->name : "?"));
         nw_table_text(table, shape_text(p, entry->shape));
         nw_table_number(table, (nw_num)entry->offset);
         nw_table_number(table, (nw_num)entry->bytes);
+        nw_table_text(table, share(p, (nw_num)entry->bytes, nw_ledger_gross(p->bytes->ledger)));
     }
 }
 
@@ -153,21 +157,35 @@ static void put_amount(const page *p, const char *label, nw_num amount, const ch
     nw_putc(p->out, '\n');
 }
 
+/* The first is the one that was opened, and says what it is; of several each has its size. */
+static void put_file(const page *p, uint32_t i)
+{
+    const nw_ledger_file *file = &p->bytes->ledger->files[i];
+    put_label(p, i ? "" : "file");
+    nw_put_clean(p->out, file->path);
+    if (!i) {
+        nw_puts(p->out, ", ");
+        nw_put(p->out, p->bytes->format);
+    }
+    if (p->bytes->ledger->file_count > 1) {
+        nw_puts(p->out, ", ");
+        nw_put_grouped(p->out, (nw_num)file->bytes);
+        nw_puts(p->out, " B");
+    }
+    nw_putc(p->out, '\n');
+}
+
 static void put_head(const page *p)
 {
     const nw_ledger *ledger = p->bytes->ledger;
     nw_num net = nw_ledger_net(ledger), gross = nw_ledger_gross(ledger);
-    for (uint32_t i = 0; i < ledger->file_count; i++) {
-        put_label(p, i ? "" : "file");
-        nw_put_clean(p->out, ledger->files[i].path);
-        nw_puts(p->out, i ? "\n" : ", ");
-        if (!i)
-            nw_put(p->out, p->bytes->format);
-        nw_puts(p->out, i ? "" : "\n");
-    }
+    for (uint32_t i = 0; i < ledger->file_count; i++)
+        put_file(p, i);
     put_amount(p, "net", net, ": parameters and buffers");
     put_amount(p, "tare", gross - net, ": all else");
-    put_amount(p, "gross", gross, "");
+    put_label(p, "gross");
+    nw_put_file_bytes(p->out, gross);
+    nw_putc(p->out, '\n');
 }
 
 static void put_findings(const page *p)
@@ -177,9 +195,10 @@ static void put_findings(const page *p)
         const nw_finding *finding = &ledger->findings[i];
         nw_puts(p->out, i ? "" : "\n");
         put_label(p, "note");
-        nw_str cost = nw_known(finding->bytes) && finding->bytes
-                          ? nw_str_printf(p->arena, " (%lld B)", (long long)finding->bytes)
-                          : NW_STR("");
+        char digits[NW_GROUPED];
+        nw_grouped(finding->bytes, digits);
+        nw_str cost = nw_known(finding->bytes) && finding->bytes ? nw_str_printf(p->arena, " (%s B)", digits)
+                                                                 : NW_STR("");
         nw_put_wrapped(p->out, nw_str_join(p->arena, finding->text, cost), LABEL, p->options->width);
         nw_putc(p->out, '\n');
     }

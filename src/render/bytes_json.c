@@ -117,5 +117,4 @@ void nw_bytes_json(const nw_bytes *bytes, const nw_render_options *options, nw_o
         nw_json_spans(j, ledger);
     put_findings(j, ledger);
     nw_json_close(j, '}');
-    nw_putc(out, '\n');
 }

@@ -7,22 +7,21 @@
 
 static void put_size(nw_json *j, const nw_size *size, bool spans)
 {
-    nw_num net = nw_ledger_net(size->ledger), gross = nw_ledger_gross(size->ledger);
     bool range = size->least != size->most;
     nw_json_open(j, NULL, '{', spans);
     nw_json_str(j, "format", nw_str_of(size->format));
     nw_json_str_or_null(j, "era", size->era);
-    nw_json_str(j, "file", size->file);
-    nw_json_num(j, "bytes", gross);
+    nw_json_str_or_null(j, "file", size->file);
+    nw_json_num(j, "bytes", size->bytes);
     if (range) {
         nw_json_num(j, "bytes_min", size->least);
         nw_json_num(j, "bytes_max", size->most);
     }
-    nw_json_num(j, "net_bytes", net);
-    nw_json_num(j, "tare_bytes", gross - net);
+    nw_json_num(j, "net_bytes", size->net);
+    nw_json_num(j, "tare_bytes", nw_sub(size->bytes, size->net));
     nw_json_str(j, "status", nw_str_of(nw_status_name(size->status)));
     nw_json_str(j, "note", size->note);
-    if (spans)
+    if (spans && size->ledger)
         nw_json_spans(j, size->ledger);
     nw_json_close(j, '}');
 }
@@ -41,7 +40,7 @@ static void put_json(const nw_sizes *sizes, const nw_render_options *options, nw
     nw_json_close(&j, '}');
 }
 
-/* "± 2,048 B" where the size is a range, then the note. */
+/* "553,435,572 to 553,436,020 B" where the size is a range, then the note. */
 static nw_str remark(const nw_size *size, nw_arena *arena)
 {
     if (size->least == size->most)
@@ -53,32 +52,64 @@ static nw_str remark(const nw_size *size, nw_arena *arena)
                          NW_SHOW(size->note));
 }
 
-static void make_table(const nw_sizes *sizes, nw_table *table, nw_arena *arena)
+/* The text has the notes below the table. */
+static void make_table(const nw_sizes *sizes, bool notes, nw_table *table, nw_arena *arena)
 {
     static const nw_heading headings[] = {
-        {"format", "format", NW_TEXT,  0, 0            },
-        {"era",    "era",    NW_TEXT,  1, 0            },
-        {"file",   "file",   NW_TEXT,  2, NW_NAME_LEAST},
-        {"bytes",  "bytes",  NW_BYTES, 0, 0            },
-        {"size",   "size",   NW_TEXT,  1, 0            },
-        {"tare",   "tare",   NW_BYTES, 0, 0            },
-        {"note",   "note",   NW_TEXT,  0, 0            },
+        {"format",     "format",  NW_TEXT,  0, 0            },
+        {"era",        "era",     NW_TEXT,  1, 0            },
+        {"file",       "file",    NW_TEXT,  3, NW_NAME_LEAST},
+        {"bytes",      "bytes",   NW_BYTES, 0, 0            },
+        {"size",       "size",    NW_TEXT,  1, 0            },
+        {"browser_kb", "KB",      NW_COUNT, 2, 0            },
+        {"tare_bytes", "tare, B", NW_BYTES, 0, 0            },
+        {"note",       "note",    NW_TEXT,  0, 0            },
     };
     nw_gather text;
     nw_gather_init(&text, arena);
-    nw_table_start(table, arena, "predictions", headings, sizeof headings / sizeof *headings);
+    nw_table_start(table, arena, "predictions", headings, sizeof headings / sizeof *headings - !notes);
+    table->wrap = notes;
     for (uint32_t i = 0; i < sizes->count; i++) {
         const nw_size *size = &sizes->sizes[i];
-        nw_num gross = nw_ledger_gross(size->ledger);
         nw_table_text(table, nw_str_of(size->format));
         nw_table_text(table, size->era);
         nw_table_text(table, size->file);
-        nw_table_number(table, gross);
-        nw_put_units(&text.out, gross);
+        nw_table_number(table, size->bytes);
+        nw_put_units(&text.out, size->bytes);
         nw_table_text(table, nw_str_copy(arena, nw_gathered(&text)));
-        nw_table_number(table, gross - nw_ledger_net(size->ledger));
-        nw_table_text(table, remark(size, arena));
+        nw_table_number(table, nw_browser_kb(size->bytes));
+        nw_table_number(table, nw_sub(size->bytes, size->net));
+        if (notes)
+            nw_table_text(table, remark(size, arena));
     }
+}
+
+static void put_notes(const nw_sizes *sizes, const nw_render_options *options, nw_arena *arena, nw_out *out)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < sizes->count; i++) {
+        const nw_size *size = &sizes->sizes[i];
+        nw_str text = remark(size, arena);
+        if (!text.len)
+            continue;
+        nw_puts(out, any ? "" : "\n");
+        any = true;
+        nw_puts(out, size->format);
+        nw_puts(out, ": ");
+        nw_put_wrapped(out, text, (int)nw_str_of(size->format).len + 2, options->width);
+        nw_putc(out, '\n');
+    }
+}
+
+static bool put_spans(const nw_size *size, const nw_render_options *options, nw_arena *arena, nw_out *out,
+                      nw_error *error)
+{
+    nw_table table;
+    nw_putc(out, '\n');
+    nw_put_clean(out, size->file);
+    nw_puts(out, "\n\n");
+    nw_spans_table(size->ledger, &table, arena);
+    return !arena->failed && nw_render_table(&table, options, out, error);
 }
 
 static bool put_tables(const nw_sizes *sizes, const nw_render_options *options, nw_arena *arena, nw_out *out,
@@ -92,17 +123,14 @@ static bool put_tables(const nw_sizes *sizes, const nw_render_options *options, 
         nw_put_grouped(out, sizes->parameters);
         nw_puts(out, " parameters\n\n");
     }
-    make_table(sizes, &table, arena);
+    make_table(sizes, !text, &table, arena);
     if (arena->failed || !nw_render_table(&table, options, out, error))
         return false;
-    for (uint32_t i = 0; i < sizes->count && sizes->spans && text; i++) {
-        nw_putc(out, '\n');
-        nw_put_clean(out, sizes->sizes[i].file);
-        nw_puts(out, "\n\n");
-        nw_spans_table(sizes->sizes[i].ledger, &table, arena);
-        if (arena->failed || !nw_render_table(&table, options, out, error))
+    if (text)
+        put_notes(sizes, options, arena, out);
+    for (uint32_t i = 0; i < sizes->count && sizes->spans && text; i++)
+        if (sizes->sizes[i].ledger && !put_spans(&sizes->sizes[i], options, arena, out, error))
             return false;
-    }
     return true;
 }
 

@@ -41,6 +41,21 @@ void nw_put_bytes(nw_out *out, nw_num bytes)
     nw_putc(out, ')');
 }
 
+nw_num nw_browser_kb(nw_num bytes)
+{
+    return nw_known(bytes) ? bytes / 1024 + (bytes % 1024 != 0) : bytes;
+}
+
+void nw_put_file_bytes(nw_out *out, nw_num bytes)
+{
+    nw_put_grouped(out, bytes);
+    nw_puts(out, " B (");
+    nw_put_units(out, bytes);
+    nw_puts(out, bytes < 1000 ? "" : "; ");
+    nw_put_grouped(out, nw_browser_kb(bytes));
+    nw_puts(out, " KB in a file browser)");
+}
+
 void nw_put_operations(nw_out *out, nw_num count, const char *unit)
 {
     static const char *const prefixes[] = {"k", "M", "G", "T", "P", "E"};

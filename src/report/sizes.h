@@ -6,10 +6,11 @@
 #include "report/report.h"
 
 typedef struct nw_size {
-    const char *format; /* the writer's name */
-    nw_str era, file;   /* era is empty where there is one */
-    const nw_ledger *ledger;
-    nw_num least, most; /* where it is a range; else both are the sum */
+    const char *format;      /* the writer's name */
+    nw_str era, file;        /* era is empty where there is one */
+    const nw_ledger *ledger; /* NULL where the file cannot hold the network: the note says why */
+    nw_num bytes, net;
+    nw_num least, most; /* where it is a range; else both are `bytes` */
     nw_status status;
     nw_str note;
 } nw_size;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api.h"
 #include "base/source.h"
-#include "passes/explain/explain.h"
 
 #define FORMS 8
 #define DIMS  8
@@ -115,8 +115,8 @@ static bool check(nw_str model, nw_str figure, nw_str wanted, const char *exampl
     nw_arena_init(&arena, NULL, 0, 4096);
     bool opened = open_subject(&s, &arena, model, examples, &error), ok = false;
     if (opened) {
-        bool done = nw_explain_figure_of((const nw_report *const *)s.reports, s.count, figure, &arena, &found,
-                                         &error);
+        bool done = nw_explain_figure_of((const nw_report *const *)s.reports, s.count, figure,
+                                         nw_files_of_report, &arena, &found, &error);
         ok = nw_str_is(wanted, "error") ? !done && error.code == NW_E_USAGE : done && holds(&found, wanted);
     }
     printf("%s: %.*s: %.*s", ok ? "ok" : "FAIL", NW_SHOW(model), NW_SHOW(figure));

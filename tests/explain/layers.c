@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "passes/explain/explain.h"
+#include "api.h"
 #include "render/explain.h"
 
 typedef struct subject {
@@ -145,7 +145,8 @@ static void fails_without_memory(void **state)
         nw_arena_free(&arena);
         error = (nw_error){0};
         nw_arena_init(&arena, NULL, limit, 64);
-        figure = nw_explain_figure_of(&report, 1, NW_STR("500"), &arena, &s.found, &error);
+        figure =
+            nw_explain_figure_of(&report, 1, NW_STR("500"), nw_files_of_report, &arena, &s.found, &error);
         assert_true(figure || error.code == NW_E_MEMORY);
         nw_arena_free(&arena);
     }

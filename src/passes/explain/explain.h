@@ -15,9 +15,14 @@ bool nw_explain_network_of(const nw_report *report, nw_arena *arena, nw_explanat
 bool nw_ladder_of(const nw_report *report, nw_arena *arena,
                   nw_ladder *out); /* false when the arena is full */
 
-/* Searches what gives a figure in the reports of one network, the main form first. */
-bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,
-                          nw_explanation *out, nw_error *error);
+/* Adds the sizes of the files that frameworks would save of a network, with or without an optimizer's state.
+ * They are asked for last, where a figure may be one. False when the arena is full. */
+struct nw_quantities;
+typedef bool nw_files_of(struct nw_quantities *list, const nw_report *report);
+
+/* Searches what gives a figure in the reports of one network, the main form first; `files` may be NULL. */
+bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_files_of *files,
+                          nw_arena *arena, nw_explanation *out, nw_error *error);
 
 /* ---- Figures ------------------------------------------------------------------------------------------ */
 
@@ -89,6 +94,7 @@ typedef struct nw_quantities {
 /* Adds the quantities of a report: all that are known and not 0, less those that an earlier report gave
  * already. False when the arena is full. */
 bool nw_quantities_of(nw_quantities *list, const nw_report *report);
+void nw_quantities_add(nw_quantities *list, nw_quantity quantity);
 
 /* The batch of a report: dim 0 of its first input; 1 where it is not known. */
 nw_num nw_batch_of(const nw_report *report);
@@ -111,6 +117,7 @@ typedef struct nw_published {
     nw_num parameters;    /* of the network: how it is recognised */
     const char *figure;   /* "24M" */
     const char *quantity; /* the id of what gives it; NULL where nothing does */
+    bool file;            /* the id is that of a writer (list writers) */
     const char *why, *source;
 } nw_published;
 

@@ -150,8 +150,40 @@ static void look(const nw_quote *figure, const nw_quantities *list, const nw_rep
     conclude(&s, report);
 }
 
-bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_arena *arena,
-                          nw_explanation *out, nw_error *error)
+/* A file of a network is not much smaller than its parameters, and with an optimizer's state at most some
+ * three times as large. */
+static bool may_be_file(const nw_quote *figure, const nw_report *report)
+{
+    const nw_reading *reading;
+    nw_num bytes = nw_add(report->sum[NW_C_PARAMETER_BYTES], report->sum[NW_C_BUFFER_BYTES]);
+    for (size_t i = 0; (reading = nw_quote_reading(figure, i)); i++)
+        if (reading->measures & (NW_OCTETS | NW_ON_DISK) && bytes > 0 &&
+            nw_quote_distance(figure, bytes, reading->size) < 0.75)
+            return true;
+    return false;
+}
+
+/* Where nothing else gives the figure, or it is known to be that of a file, files are tried. */
+static bool look_for_files(const nw_quote *figure, nw_quantities *list, const nw_report *const *reports,
+                           size_t count, nw_files_of *files, nw_explanation *out)
+{
+    const nw_published *known = nw_published_find(reports[0]->sum[NW_C_PARAMETERS], figure);
+    const nw_explanation empty = {.figure = out->figure, .report = reports[0]};
+    bool wanted = out->matches.count ? known && known->file : true;
+    if (!files || !wanted || !may_be_file(figure, reports[0]))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (!files(list, reports[i]))
+            return false;
+    nw_explanation found = empty;
+    look(figure, list, reports[0], list->arena, &found);
+    if (found.matches.count)
+        *out = found;
+    return true;
+}
+
+bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str figure, nw_files_of *files,
+                          nw_arena *arena, nw_explanation *out, nw_error *error)
 {
     nw_quote quote;
     nw_quantities list = {.arena = arena};
@@ -165,6 +197,8 @@ bool nw_explain_figure_of(const nw_report *const *reports, size_t count, nw_str 
     const nw_explanation empty = {.figure = nw_str_trim(figure), .report = reports[0]};
     *out = empty;
     look(&quote, &list, reports[0], arena, out);
+    if (!look_for_files(&quote, &list, reports, count, files, out))
+        return nw_fail_memory(error, arena);
     while (out->matches.count == 0 && nw_quote_coarser(&quote)) { /* its zeros may be no digits */
         nw_explanation rounded = empty;
         look(&quote, &list, reports[0], arena, &rounded);

@@ -7,9 +7,11 @@
 #define LENET   431080
 
 static const nw_published table[] = {
-#define X(network, figure, quantity, why, source) {network, figure, quantity, why, source},
+#define X(network, figure, quantity, why, source)  {network, figure, quantity, false, why, source},
+#define FILE(network, figure, writer, why, source) {network, figure, writer, true, why, source},
 #include "passes/explain/published_list.h"
 #undef X
+#undef FILE
 };
 
 const nw_published *nw_published_find(nw_num parameters, const nw_quote *figure)

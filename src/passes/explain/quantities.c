@@ -300,7 +300,7 @@ static bool has(const nw_quantities *list, const nw_quantity *quantity)
     return false;
 }
 
-static void add(nw_quantities *list, nw_quantity quantity)
+void nw_quantities_add(nw_quantities *list, nw_quantity quantity)
 {
     if (quantity.value <= 0 || has(list, &quantity))
         return;
@@ -312,13 +312,13 @@ static void add(nw_quantities *list, nw_quantity quantity)
 static void add_with_share(nw_quantities *list, nw_quantity q, bool grows)
 {
     nw_num batch = nw_batch_of(q.report);
-    add(list, q);
+    nw_quantities_add(list, q);
     if (!grows || batch < 2 || q.value < 0 || q.value % batch)
         return;
     q.convention = nw_str_printf(list->arena, "%.*s; one picture of the batch of %lld", NW_SHOW(q.convention),
                                  (long long)batch);
     q.value /= batch;
-    add(list, q);
+    nw_quantities_add(list, q);
 }
 
 static void add_row(nw_quantities *list, const nw_report *report, const struct row *row)
@@ -405,14 +405,14 @@ static void add_operator(nw_quantities *list, const nw_report *report, const cha
     nw_str layers = plural(list->arena, operator_name);
     bool alone = sum_of_operator(report, operator_name, NW_NUMBERS) == 1; /* then it is known by its name */
     for (size_t i = 0; i < (alone ? 1 : sizeof of / sizeof *of); i++)
-        add(list, (nw_quantity){.id = of[i].id,
-                                .tier = NW_DERIVED,
-                                .measures = of[i].measures,
-                                .said = of[i].said,
-                                .name = nw_str_join(list->arena, nw_str_of(of[i].what), layers),
-                                .convention = NW_STR("summed over those layers"),
-                                .value = sum_of_operator(report, operator_name, of[i].column),
-                                .report = report});
+        nw_quantities_add(list, (nw_quantity){.id = of[i].id,
+                                              .tier = NW_DERIVED,
+                                              .measures = of[i].measures,
+                                              .said = of[i].said,
+                                              .name = nw_str_join(list->arena, nw_str_of(of[i].what), layers),
+                                              .convention = NW_STR("summed over those layers"),
+                                              .value = sum_of_operator(report, operator_name, of[i].column),
+                                              .report = report});
 }
 
 /* The operators of the net, each once. */
