@@ -209,7 +209,7 @@ static nw_quantity quantity_of(const files *f, const nw_writer *writer, const nw
     if (wants->optimizer)
         convention = nw_str_join(arena, convention, nw_str_of(wants->optimizer));
     return (nw_quantity){.id = writer->name,
-                         .tier = NW_DERIVED,
+                         .tier = NW_FILE,
                          .measures = NW_OCTETS | NW_ON_DISK,
                          .said = NW_SAID_PARAMETERS | NW_SAID_MEMORY,
                          .name = nw_str_printf(arena, "file: %s", writer->name),

@@ -74,11 +74,11 @@ static void make_table(const nw_sizes *sizes, bool notes, nw_table *table, nw_ar
         nw_table_text(table, nw_str_of(size->format));
         nw_table_text(table, size->era);
         nw_table_text(table, size->file);
-        nw_table_number(table, size->bytes);
+        nw_table_known(table, size->bytes);
         nw_put_units(&text.out, size->bytes);
         nw_table_text(table, nw_str_copy(arena, nw_gathered(&text)));
-        nw_table_number(table, nw_browser_kb(size->bytes));
-        nw_table_number(table, nw_sub(size->bytes, size->net));
+        nw_table_known(table, nw_browser_kb(size->bytes));
+        nw_table_known(table, nw_sub(size->bytes, size->net));
         if (notes)
             nw_table_text(table, remark(size, arena));
     }

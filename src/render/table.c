@@ -43,3 +43,8 @@ bool nw_table_number(nw_table *table, nw_num number)
 {
     return put(table, (nw_cell){.number = number});
 }
+
+bool nw_table_known(nw_table *table, nw_num number)
+{
+    return put(table, (nw_cell){.number = number, .none = !nw_known(number)});
+}

@@ -43,5 +43,6 @@ bool nw_table_start(nw_table *table, nw_arena *arena, const char *name, const nw
                     uint32_t columns);
 bool nw_table_text(nw_table *table, nw_str text);
 bool nw_table_number(nw_table *table, nw_num number);
+bool nw_table_known(nw_table *table, nw_num number); /* a dash where it is not known */
 
 #endif

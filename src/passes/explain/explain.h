@@ -74,7 +74,7 @@ nw_str nw_quote_show(const nw_quote *figure, nw_num value, const nw_reading *rea
 /* ---- Quantities --------------------------------------------------------------------------------------- */
 
 /* PRIMARY quantities are what people mean without saying so: truncating them is an answer too. */
-typedef enum nw_tier { NW_PRIMARY = 1, NW_DERIVED = 2 } nw_tier;
+typedef enum nw_tier { NW_PRIMARY = 1, NW_DERIVED = 2, NW_FILE = 3 } nw_tier;
 
 typedef struct nw_quantity {
     const char *id; /* a stable name, for the table of published figures; variants share it */

@@ -90,10 +90,17 @@ static void try_reading(search *s, const nw_quantity *quantity, const nw_reading
         s->found[s->count++] = c;
 }
 
+/* Where it is known of which file a figure is, other files say nothing. */
+static bool is_other_file(const search *s, const nw_quantity *quantity)
+{
+    return quantity->tier == NW_FILE && s->published && s->published->file &&
+           !nw_str_is(nw_str_of(s->published->quantity), quantity->id);
+}
+
 static void try_quantity(search *s, const nw_quantity *quantity)
 {
     const nw_reading *reading;
-    if ((quantity->said & s->figure->said) != s->figure->said)
+    if ((quantity->said & s->figure->said) != s->figure->said || is_other_file(s, quantity))
         return;
     for (size_t i = 0; (reading = nw_quote_reading(s->figure, i)); i++)
         if (reading->measures & quantity->measures)
