@@ -1,5 +1,7 @@
 /* The only list of formats. */
 X(caffe)
+X(caffemodel)
+X(solverstate)
 X(notation)
 X(onnx)
 X(safetensors)
