@@ -21,6 +21,11 @@ typedef struct nw_pb_range {
     uint64_t at, end;
 } nw_pb_range;
 
+static inline nw_place nw_pb_place(nw_pb_range range)
+{
+    return (nw_place){(int64_t)range.at, (int64_t)(range.end - range.at)};
+}
+
 typedef struct nw_pb_field {
     uint32_t number;
     nw_pb_wire wire;

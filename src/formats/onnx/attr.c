@@ -59,7 +59,7 @@ static void read_one(nw_onnx *onnx, nw_onnx_attribute *out, const nw_pb_field *f
 bool nw_onnx_attr_read(nw_onnx *onnx, nw_onnx_scope *scope, nw_pb_range body, nw_onnx_attribute *out)
 {
     *out = (nw_onnx_attribute){.body = body, .scope = scope};
-    out->place = (nw_place){(int64_t)body.at, (int64_t)(body.end - body.at)};
+    out->place = nw_pb_place(body);
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
         if (f.number == NAME)
             out->name = nw_pb_message(&onnx->pb, &f, "name");

@@ -205,6 +205,19 @@ static bool read_field(nw_onnx *onnx, nw_onnx_scope *scope, const nw_pb_field *f
     }
 }
 
+nw_place nw_onnx_output_place(nw_onnx *onnx, const nw_onnx_scope *scope, nw_str name)
+{
+    nw_pb_range body = scope->body;
+    for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
+        if (f.number != OUTPUT)
+            continue;
+        info out = read_info(onnx, nw_pb_message(&onnx->pb, &f, "output"));
+        if (nw_str_eq(nw_pb_view_of(&onnx->pb, out.name, "name"), name))
+            return f.place;
+    }
+    return NW_NOWHERE;
+}
+
 /* Types stand behind the nodes as a rule; where one does not, its value may not be there yet, so that all are
  * read when the graph has been. */
 static bool read_types(nw_onnx *onnx, nw_onnx_scope *scope, nw_pb_range body)
@@ -220,6 +233,7 @@ bool nw_onnx_graph(nw_onnx *onnx, nw_onnx_scope *scope, nw_pb_range body)
 {
     nw_pb_range types = body;
     bool has_types = false;
+    scope->body = body;
     for (nw_pb_field f; nw_pb_next(&onnx->pb, &body, &f);) {
         if (f.number == VALUE_INFO && !has_types)
             types.at = (uint64_t)f.place.offset;

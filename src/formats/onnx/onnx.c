@@ -29,7 +29,7 @@ uint16_t nw_onnx_version(const nw_onnx_opsets *opsets, nw_str domain)
 
 bool nw_onnx_opset_add(nw_onnx *onnx, nw_onnx_opsets *opsets, nw_pb_range body)
 {
-    nw_place place = {(int64_t)body.at, (int64_t)(body.end - body.at)};
+    nw_place place = nw_pb_place(body);
     nw_onnx_opset set = {
         .domain = {"", 0},
           .version = 1
@@ -148,7 +148,7 @@ static bool read_small(nw_onnx *onnx)
         nw_onnx_tensor tensor;
         if (!small->graph->values[small->value].wanted)
             continue;
-        if (!nw_onnx_tensor_read(onnx, small->tensor, NW_NOWHERE, &tensor) ||
+        if (!nw_onnx_tensor_read(onnx, small->tensor, nw_pb_place(small->tensor), &tensor) ||
             !nw_onnx_elements(onnx, &tensor, &small->graph->values[small->value].content))
             return nw_context(onnx->error, "while reading the initializer \"%.*s\"",
                               NW_SHOW(small->graph->values[small->value].name));

@@ -54,6 +54,7 @@ typedef struct nw_onnx_scope {
     struct nw_onnx_scope *around;    /* of a body: that in which it stands */
     const struct nw_onnx_call *call; /* of a function's nodes */
     const nw_onnx_opsets *opsets;
+    nw_pb_range body; /* of a graph: its message */
     nw_map value_at;
     nw_str prefix;    /* of the names of what is made here */
     nw_str last_name; /* of the value that was made last */
@@ -155,6 +156,9 @@ bool nw_onnx_window(nw_graph *graph, nw_node *node);
 
 /* settle.c: what can be said when a graph is read */
 bool nw_onnx_settle(nw_onnx *onnx, nw_onnx_scope *scope);
+
+/* Where the graph lists an output of that name; nowhere where it does not. */
+nw_place nw_onnx_output_place(nw_onnx *onnx, const nw_onnx_scope *scope, nw_str name);
 
 /* order.c: nodes after those that they take from; the file's order where it is one */
 bool nw_onnx_order(nw_graph *graph);

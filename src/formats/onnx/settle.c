@@ -29,15 +29,20 @@ static bool takes(const nw_node *node, uint32_t value)
     return false;
 }
 
-static bool unknown(const nw_graph *graph, uint32_t value)
+/* The first node that takes it, or else the output that it is. */
+static bool unknown(nw_onnx *onnx, const nw_onnx_scope *scope, uint32_t value)
 {
+    const nw_graph *graph = scope->graph;
+    nw_str name = graph->values[value].name;
     nw_place place = NW_NOWHERE;
     for (uint32_t i = 0; i < graph->node_count && place.offset < 0; i++)
         if (takes(graph->nodes[i], value))
             place = graph->nodes[i]->place;
-    return nw_fail(graph->error, NW_E_GRAPH, place,
+    if (place.offset < 0)
+        place = nw_onnx_output_place(onnx, scope, name);
+    return nw_fail(onnx->error, NW_E_GRAPH, place,
                    "nothing makes \"%.*s\": it is no input, no initializer and no output of a node",
-                   NW_SHOW(graph->values[value].name));
+                   NW_SHOW(name));
 }
 
 /* In a body a name that nothing there makes is one of the graph around it. */
@@ -48,7 +53,7 @@ static bool resolve(nw_onnx *onnx, nw_onnx_scope *scope)
         if (nw_onnx_is_made(graph, i))
             continue;
         if (!scope->around)
-            return unknown(graph, i);
+            return unknown(onnx, scope, i);
         nw_str name = graph->values[i].name;
         uint32_t outer = nw_onnx_value(onnx, scope->around, nw_str_part(name, scope->prefix.len, name.len));
         if (outer == NW_NONE)

@@ -32,12 +32,11 @@ static bool take_location(nw_onnx *onnx, nw_pb_range text, nw_onnx_tensor *out)
 {
     nw_str path = nw_pb_view_of(&onnx->pb, text, "location");
     out->location = text;
-    return !nw_pb_ok(&onnx->pb) ? false
-           : is_below(path)
-               ? true
-               : nw_fail(onnx->error, NW_E_VALUE, (nw_place){(int64_t)text.at, (int64_t)(text.end - text.at)},
-                         "refusing external data in \"%.*s\": not a file below the model's folder",
-                         NW_SHOW(path));
+    if (!nw_pb_ok(&onnx->pb))
+        return false;
+    return is_below(path) ||
+           nw_fail(onnx->error, NW_E_VALUE, nw_pb_place(text),
+                   "refusing external data in \"%.*s\": not a file below the model's folder", NW_SHOW(path));
 }
 
 static bool take_number(nw_onnx *onnx, nw_pb_range text, uint64_t *out)
@@ -45,8 +44,8 @@ static bool take_number(nw_onnx *onnx, nw_pb_range text, uint64_t *out)
     nw_num number;
     nw_str digits = nw_pb_view_of(&onnx->pb, text, "value");
     if (!nw_str_to_num(digits, &number))
-        return nw_fail(onnx->error, NW_E_VALUE, (nw_place){(int64_t)text.at, (int64_t)(text.end - text.at)},
-                       "\"%.*s\" is no number of bytes", NW_SHOW(digits));
+        return nw_fail(onnx->error, NW_E_VALUE, nw_pb_place(text), "\"%.*s\" is no number of bytes",
+                       NW_SHOW(digits));
     *out = (uint64_t)number;
     return true;
 }

@@ -83,7 +83,7 @@ static bool read_field(nw_onnx *onnx, nw_graph *graph, const nw_pb_field *field,
 
 bool nw_onnx_type(nw_onnx *onnx, nw_graph *graph, nw_pb_range body, nw_tensor *out)
 {
-    nw_place place = {(int64_t)body.at, (int64_t)(body.end - body.at)};
+    nw_place place = nw_pb_place(body);
     *out = (nw_tensor){.shape = NW_NO_SHAPE};
     if (!nw_onnx_enter(onnx, place, "types"))
         return false;
