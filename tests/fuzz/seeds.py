@@ -8,12 +8,13 @@ import sys
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(TESTS, "formats"))
 
+import caffemodelmake  # noqa: E402
 import ggufmake  # noqa: E402
 import onnxtext  # noqa: E402
 import torchtext  # noqa: E402
 
 WRITERS = {"onnx": onnxtext.model, "pytorch": torchtext.model}
-MODELS = {"gguf": ggufmake.models}
+MODELS = {"caffemodel": caffemodelmake.models, "solverstate": caffemodelmake.states, "gguf": ggufmake.models}
 
 
 def parts(path):

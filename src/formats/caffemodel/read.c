@@ -152,17 +152,14 @@ static bool read(nw_reader *reader)
 {
     model m = {.reader = reader};
     nw_caffe_tree tree = {.pb = &m.pb};
-    nw_pt_field net = {0}, *kept = NW_NEW(reader->arena, nw_pt_field);
-    if (!kept)
+    nw_pt_field *net = NW_NEW(reader->arena, nw_pt_field);
+    if (!net)
         return nw_fail_memory(reader->error, reader->arena);
     if (!nw_pb_open(&m.pb, reader->source, reader->arena, reader->error) ||
-        !nw_caffe_decode(&tree, &nw_caffe_net, nw_pb_all(&m.pb), &net))
+        !nw_caffe_decode(&tree, &nw_caffe_net, nw_pb_all(&m.pb), net) || !claim_net(&m, net))
         return false;
-    *kept = net;
-    if (!claim_net(&m, kept))
-        return false;
-    bool graph = read_graph(reader, kept);
-    nw_str name = nw_caffe_text(kept, "name");
+    bool graph = read_graph(reader, net);
+    nw_str name = nw_caffe_text(net, "name");
     if (name.len)
         reader->graph->name = name;
     return reader->error->code == NW_OK && add_entries(&m, graph) && note_diff(&m);
@@ -254,8 +251,7 @@ static int probe_state(const uint8_t *head, size_t n, uint64_t size)
         at++;
     if (n < 4 || head[0] != 0x08 || at + 3 > n || head[at + 1] != 0x12)
         return 0;
-    size_t length = head[at + 2], rest = n - at - 3;
-    return holds(head + at + 3, length < rest ? length : rest, ".caffemodel") ? 95 : 0;
+    return holds(head + at + 2, n - at - 2, ".caffemodel") ? 95 : 0;
 }
 
 const nw_format nw_format_solverstate = {.name = "solverstate",
