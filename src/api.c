@@ -126,6 +126,8 @@ static bool read_model(nw_model *model, const nw_open_options *options, nw_error
     model->graph.format = model->format->name;
     bool ok = model->format->read(&reader);
     model->text = reader.text;
+    if (ok && reader.ledger && model->format->beside)
+        ok = nw_check_description(&reader, model->format->beside);
     if (!ok || !close_ledger(&reader)) {
         nw_error_in_file(error, reader.source->name);
         if (reader.text.at)

@@ -16,6 +16,11 @@ const nw_ledger *nw_model_ledger(const nw_model *model); /* NULL where it was no
 /* The sizes of the files that frameworks would save of a network, for `explain`. */
 bool nw_files_of_report(nw_quantities *list, const nw_report *report);
 
+/* Where a description stands beside the file, of its name and another ending: holds it against the ledger's
+ * tensors, one by one, and says in findings what it found. */
+struct nw_reader;
+bool nw_check_description(struct nw_reader *reader, const char *ending);
+
 nw_str nw_model_format(const nw_model *model);
 nw_str nw_model_name(const nw_model *model);
 

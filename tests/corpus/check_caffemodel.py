@@ -28,6 +28,20 @@ FOUNDING = [
 ]
 
 
+# Files that Caffe wrote, and what they were written of: every span must be as it is predicted.
+FILES = [
+    ('lenet_iter_2.caffemodel', 'lenet_train_test.prototxt', 'TRAIN', ['data=64x1x28x28']),
+    ('ultralight_RFB-320.caffemodel', 'ultralight_RFB-320.prototxt', 'TEST', []),
+    ('ultralight_RFB-320.caffemodel', 'ultralight_RFB-320.caffemodel', 'TEST', []),
+    ('ultralight_slim-320.caffemodel', 'ultralight_slim-320.prototxt', 'TEST', []),
+    ('ultralight_slim-320.caffemodel', 'ultralight_slim-320.caffemodel', 'TEST', []),
+]
+
+
+def run(program, options):
+    return json.loads(subprocess.run([program, *options, '--json'], capture_output=True, text=True).stdout)
+
+
 def predict(program, path, phase, inputs, options):
     command = [program, 'size', path, '--phase', phase, '--json', *options]
     for shape in inputs:
@@ -77,6 +91,13 @@ def main():
         if got['bytes'] != size or (net is not None and got['net_bytes'] != net):
             faults += 1
             print(f'{name} {phase} {" ".join(options)}: {got["bytes"]}, Caffe wrote {size} {got.get("why", "")}')
+    for name, description, phase, inputs in FILES:
+        seen = run(program, ['bytes', '--spans', os.path.join(folder, name)])
+        would = predict(program, os.path.join(folder, description), phase, inputs, ['--as', 'caffemodel', '--spans'])
+        checked += 1
+        if seen['spans'] != would.get('spans'):
+            faults += 1
+            print(f'{name}: the spans are not those that {description} predicts')
     print(f'{checked} predictions, {excused} left out for their data, {faults} wrong')
     sys.exit(faults > 0)
 

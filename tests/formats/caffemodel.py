@@ -35,6 +35,20 @@ def judge_states(tap, program, folder):
         tap.equal(f'{name}: its size', would['predictions'][0]['bytes'], len(content))
 
 
+def judge_description(tap, program, folder):
+    path = put(folder, 'net.caffemodel', make.today())
+    for what, description, told in [
+        ('that is of it', make.TODAY, {('description', 0)}),
+        ('with fewer outputs', make.TODAY.replace('200', '100'), {('description-differs', n) for n in (9600, 800)}),
+        ('without a layer', make.TODAY.replace('"bn" type: "BatchNorm"', '"bn" type: "Power"'), {('description-differs', n) for n in (12, 4)}),
+        ('with another layer', make.TODAY.replace('"ReLU"', '"PReLU"'), {('description-differs', 0)}),
+        ('that is broken', 'layer { name: "a" type: "Convolution" bottom: "none" }', {('description', 0)}),
+    ]:
+        put(folder, 'net.prototxt', description.encode())
+        found = ask(program, 'bytes', path)['findings']
+        tap.equal(f'a description {what}', {(finding['code'], finding['bytes']) for finding in found}, told)
+
+
 BROKEN = {
     'fewer values than dims': make.message(100, make.text(1, 'a'), make.message(7, make.shape((3, )), make.values(5, 2))),
     'values that are no floats': make.message(100, make.text(1, 'a'), make.message(7, make.message(5, b'abc'))),
@@ -50,6 +64,7 @@ def main():
         for name in make.FILES:
             judge(tap, program, name, folder)
         judge_states(tap, program, folder)
+        judge_description(tap, program, folder)
         for what, layer in BROKEN.items():
             report = ask(program, put(folder, 'broken.caffemodel', make.text(1, 'broken') + layer))
             tap.check(f'{what}: refused', '' if 'error' in report else report)

@@ -159,6 +159,9 @@ static bool read(nw_reader *reader)
         !nw_caffe_decode(&tree, &nw_caffe_net, nw_pb_all(&m.pb), net) || !claim_net(&m, net))
         return false;
     bool graph = read_graph(reader, net);
+    int32_t phase = phase_of(net);
+    if (phase >= 0)
+        reader->graph->phase = phase ? NW_STR("TEST") : NW_STR("TRAIN");
     nw_str name = nw_caffe_text(net, "name");
     if (name.len)
         reader->graph->name = name;
@@ -190,7 +193,8 @@ const nw_format nw_format_caffemodel = {.name = "caffemodel",
                                         .summary = "nets of Caffe with their weights, of all its versions",
                                         .hint = ".caffemodel",
                                         .probe = probe,
-                                        .read = read};
+                                        .read = read,
+                                        .beside = ".prototxt"};
 
 /* ---- .solverstate ------------------------------------------------------------------------------------- */
 

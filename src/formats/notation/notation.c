@@ -33,5 +33,8 @@ static bool read(nw_reader *reader)
     return first && nw_build_graph(reader->graph, &s, first);
 }
 
-const nw_format nw_format_notation = {"notation", "a network as text: INPUT 224x224x3, CONV3-64, POOL2",
-                                      ".net", probe, read};
+const nw_format nw_format_notation = {.name = "notation",
+                                      .summary = "a network as text: INPUT 224x224x3, CONV3-64, POOL2",
+                                      .hint = ".net",
+                                      .probe = probe,
+                                      .read = read};
