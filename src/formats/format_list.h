@@ -1,5 +1,6 @@
 /* The only list of formats. */
 X(caffe)
+X(darknet)
 X(caffemodel)
 X(solverstate)
 X(notation)

@@ -1,6 +1,7 @@
 /* The only list of writers. */
 X(caffemodel)
 X(solverstate)
+X(darknet)
 X(safetensors)
 X(pth)
 X(pth_legacy)

@@ -141,6 +141,7 @@
     X(OUTPUT_WIDTH, "output_width", INT)                                                                     \
     X(SAMPLING, "sampling_ratio", INT)                                                                       \
     X(HEIGHT_SCALE, "height_scale", NUMBER)                                                                  \
-    X(WIDTH_SCALE, "width_scale", NUMBER)
+    X(WIDTH_SCALE, "width_scale", NUMBER)                                                                    \
+    X(DONT_SAVE, "dontsave", INT) /* Darknet: the layer's weights are in no file */
 
 #endif

@@ -148,6 +148,7 @@ static void conv_work(const nw_call *call, nw_work *work)
     nw_num each = nw_mul(nw_window_size(&c.window), nw_div(c.in, c.groups));
     work->of[NW_MAC] = nw_mul(each, all_counts(call->out, call->out_count));
     add_bias(call, work);
+    nw_work_activation(call, work);
 }
 
 static void window_field(const nw_call *call, nw_reach *axes)
@@ -199,6 +200,7 @@ static void deconv_work(const nw_call *call, nw_work *work)
     nw_num each = nw_mul(nw_window_size(&c.window), nw_div(c.out, c.groups));
     work->of[NW_MAC] = nw_mul(each, all_counts(call->in, pictures(call)));
     add_bias(call, work);
+    nw_work_activation(call, work);
 }
 
 /* Input i adds to the outputs from i * stride - begin on, as many as the kernel spans. */

@@ -1,26 +1,45 @@
-/* Fully connected layers and embeddings: Caffe's inner_product_layer.cpp and embed_layer.cpp. */
+/* Fully connected layers and embeddings: Caffe's inner_product_layer.cpp and embed_layer.cpp; Darknet's
+ * connected_layer.c and ncnn's innerproduct.cpp, whose weights are inputs. */
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
-/* The dims from AXIS on are one vector; those before it are samples. */
-static bool linear_shape(nw_call *call)
+/* What the weight, out x features, says where it is an input. */
+static nw_num stored_dim(const nw_call *call, int32_t axis)
 {
-    int32_t axis;
-    nw_num out, *dims;
-    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) ||
-        !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out) || !(dims = nw_out_dims(call, 0, axis + 1)))
-        return false;
-    for (int32_t i = 0; i < axis; i++)
-        dims[i] = call->in[0].shape.dim[i];
-    dims[axis] = out;
-    return true;
+    return call->node->operands ? nw_in_dim(call, 1, axis) : NW_UNKNOWN;
 }
 
 static nw_num features(const nw_call *call)
 {
     int32_t axis;
     nw_shape in = call->in[0].shape;
+    nw_num stored = stored_dim(call, 1);
+    if (nw_known(stored))
+        return stored;
     return nw_axis_of(call, 1, &axis) ? nw_shape_product(in, axis, in.rank) : NW_UNKNOWN;
+}
+
+static bool fits_weight(const nw_call *call, int32_t axis)
+{
+    nw_shape in = call->in[0].shape;
+    return nw_need_equal(call, "features", nw_shape_product(in, axis, in.rank), features(call));
+}
+
+/* The dims from AXIS on are one vector; those before it are samples. */
+static bool linear_shape(nw_call *call)
+{
+    int32_t axis;
+    nw_num out = stored_dim(call, 0), *dims;
+    if (call->in[0].shape.rank < 0)
+        return true;
+    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) ||
+        (!nw_known(out) && !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out)) || !fits_weight(call, axis) ||
+        !(dims = nw_out_dims(call, 0, axis + 1)))
+        return false;
+    for (int32_t i = 0; i < axis; i++)
+        dims[i] = call->in[0].shape.dim[i];
+    dims[axis] = out;
+    return true;
 }
 
 static int matrix_param(const nw_call *call, nw_num rows, nw_num columns, nw_param *out)
@@ -41,13 +60,14 @@ static int linear_param(const nw_call *call, nw_param *out)
 
 static void bias_work(const nw_call *call, nw_work *work)
 {
-    work->of[NW_ADD] = nw_int(call, NW_A_BIAS, 1) ? nw_out_count(call, 0) : 0;
+    work->of[NW_ADD] = nw_has_bias(call, true) ? nw_out_count(call, 0) : 0;
 }
 
 static void linear_work(const nw_call *call, nw_work *work)
 {
     work->of[NW_MAC] = nw_mul(features(call), nw_out_count(call, 0));
     bias_work(call, work);
+    nw_work_activation(call, work);
 }
 
 /* Picture axes before AXIS are samples, the others are seen whole. */
@@ -84,11 +104,12 @@ const nw_op nw_op_linear = {
     .name = "linear",
     .min_in = 1,
     .max_in = 1,
-    .flags = NW_CORE,
+    .flags = NW_CORE | NW_ANY,
     .keeps = NW_KEEPS_IN,
     .shape = linear_shape,
     .param = linear_param,
     .work = linear_work,
+    .roles = "dwb",
     .field = linear_field,
     .formula = "weights: features * out_channels\n"
                "biases: bias * out_channels\n"

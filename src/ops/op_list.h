@@ -336,6 +336,20 @@ X(nhwc_conv)
 X(nhwc_qlinear_conv)
 X(nhwc_max_pool)
 
+X(normalized_conv)   /* ACTIVATION: of the layer itself */
+X(normalized_deconv) /* the same */
+X(normalized_linear) /* the same */
+
+/* darknet.c. ACTIVATION: of the layer itself */
+X(local)    /* OUT_CHANNELS, KERNEL 1, STRIDE 1, PAD 0 or 1 */
+X(rnn_cell) /* OUT_CHANNELS */
+X(gru_cell)
+X(lstm_cell)
+X(conv_rnn_cell)
+X(reorg) /* BLOCK 1, REVERSE 0, SIZE 0: how much longer than the picture */
+X(overlay)
+X(partial_sigmoid) /* SIZE: channels of each position */
+
 /* branch.c, loop.c. Their bodies are those of the node */
 X(if)
 X(loop)

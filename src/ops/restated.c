@@ -38,6 +38,9 @@ static const struct restated {
     {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv,  "012345678", 7, 0, 0             },
     {&nw_op_nhwc_conv,               &nw_op_conv,          "012",       0, 0, WEIGHT_LAST   },
     {&nw_op_nhwc_max_pool,           &nw_op_max_pool,      "0",         0, 0, 0             },
+    {&nw_op_normalized_conv,         &nw_op_conv,          "012",       0, 0, 0             },
+    {&nw_op_normalized_deconv,       &nw_op_deconv,        "012",       0, 0, 0             },
+    {&nw_op_normalized_linear,       &nw_op_linear,        "012",       0, 0, 0             },
 };
 
 /* The axis of the channels goes from the end to place 1, or back. */
@@ -193,6 +196,16 @@ static void fused_conv_work(const nw_call *call, nw_work *work)
     added_work(call, work, 3);
 }
 
+/* Less the mean, by the deviation, times the scale; the bias of the plain operator comes last. */
+static void normalized_work(const nw_call *call, nw_work *work)
+{
+    restated_work(call, work);
+    nw_work_out(call, work,
+                &(const nw_work){
+                    {[NW_ADD] = 1, [NW_MUL] = 1, [NW_DIV] = 1}
+    });
+}
+
 #define PRODUCT "macs: inner * out"
 #define RESTATED(id, least, most, flag, count, letters, law)                                                 \
     const nw_op nw_op_##id = {                                                                               \
@@ -227,3 +240,12 @@ RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd", NULL);
 RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb", NULL);
 RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb", NULL);
 RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d", NULL);
+
+/* Darknet's layers with batch_normalize: input, weight, bias, scale, mean, variance. */
+#define SCALED "weights: (kernel * in_channels / groups) * out_channels + out_channels\nbiases: out_channels"
+RESTATED(normalized_conv, 6, 6, NW_CORE, normalized_work, "dwbwuu",
+         SCALED "\nmacs: (kernel * in_channels / groups) * out_channels * positions * batch");
+RESTATED(normalized_deconv, 6, 6, NW_CORE, normalized_work, "dwbwuu", NULL);
+RESTATED(normalized_linear, 6, 6, NW_CORE, normalized_work, "dwbwuu",
+         "weights: features * out_channels + out_channels\nbiases: out_channels\n"
+         "macs: features * out_channels * samples");

@@ -12,6 +12,9 @@ void nw_work_count(nw_work *work, const nw_work *each, nw_num count);
 void nw_work_out(const nw_call *call, nw_work *work, const nw_work *each);
 void nw_work_in(const nw_call *call, nw_work *work, const nw_work *each);
 
+/* The activation that the layer does itself: ACTIVATION is the name of an elementwise operator. */
+void nw_work_activation(const nw_call *call, nw_work *work);
+
 /* A function of one element: its row, with what backward keeps, its formula and its operations. */
 #define NW_ELEMENTWISE_OP(id, kept, law, ...)                                                                \
     static void id##_work(const nw_call *call, nw_work *work)                                                \
