@@ -1,7 +1,7 @@
 /* What must live at the same time when the net runs in the file's order: a buffer lives from the layer that
  * makes it to the last that reads it or any view of it (max breadth, Pisarchyk & Lee 2020, arXiv:2001.03288).
- * The graph's inputs belong to the caller and are left out; its outputs live to the end. What a body needs
- * lives while its node runs, what it gives is its node's. */
+ * The graph's inputs belong to the caller, constants to the file: both are left out; its outputs live to the
+ * end. What a body needs lives while its node runs, what it gives is its node's. */
 #include "passes/bodies.h"
 
 static void mark_last_uses(const nw_graph *graph, bool body, uint32_t *last)
@@ -26,7 +26,7 @@ static void mark_last_uses(const nw_graph *graph, bool body, uint32_t *last)
 static bool counts(const nw_graph *graph, uint32_t value)
 {
     const nw_value *root = &graph->values[graph->values[value].storage];
-    return root->producer != NW_NONE && !(graph->nodes[root->producer]->op->flags & NW_INPUT);
+    return root->producer != NW_NONE && !(graph->nodes[root->producer]->op->flags & (NW_INPUT | NW_CONSTANT));
 }
 
 /* Frees the buffer of a value if this node is its last reader; a freed one is marked so that it is freed

@@ -11,10 +11,11 @@ typedef struct storage {
     bool kept, learns;
 } storage;
 
+/* What the file stores is a parameter, also where it passed through a node. */
 static nw_num keep(const nw_report *report, storage *of, uint32_t value)
 {
     uint32_t root = of[value].root;
-    if (of[root].kept)
+    if (of[root].kept || report->carried[value])
         return 0;
     of[root].kept = true;
     return report->bytes[root];
@@ -109,8 +110,8 @@ bool nw_pass_saved(const nw_graph *graph, nw_report *report)
     storage *of = NW_ARRAY(report->arena, storage, graph->value_count);
     if (!of)
         return nw_fail_memory(report->error, report->arena);
-    for (uint32_t i = 0; i < graph->input_count; i++)
-        of[graph->inputs[i]].root = graph->inputs[i];
+    for (uint32_t i = 0; i < graph->value_count; i++)
+        of[i].root = i;
     for (uint32_t i = 0; i < graph->node_count; i++) {
         const nw_node *node = graph->nodes[i];
         nw_call call = nw_call_of(graph, report, i);

@@ -15,7 +15,8 @@ static void set_work(nw_row *row, const nw_work *work)
 static void work_node(const nw_call *call, const nw_num *bytes, nw_row *row)
 {
     nw_work work = {{0}};
-    nw_num reads = nw_add(row->cell[NW_C_PARAMETER_BYTES], row->cell[NW_C_BUFFER_BYTES]), writes = 0;
+    nw_num stored = nw_add(row->cell[NW_C_PARAMETER_BYTES], row->cell[NW_C_BUFFER_BYTES]);
+    nw_num reads = call->node->operands ? 0 : stored, writes = 0;
     const nw_op *op = call->node->op;
     bool ranks = nw_ranks_known(call->in, call->in_count) && nw_ranks_known(call->out, call->out_count);
     bool unknown = op->flags & (NW_OPAQUE | NW_LOOSE) || (op->work && !ranks);
@@ -27,7 +28,7 @@ static void work_node(const nw_call *call, const nw_num *bytes, nw_row *row)
         reads = nw_add(reads, bytes[call->node->in[i]]);
     for (int32_t i = 0; i < call->out_count; i++)
         writes = nw_add(writes, bytes[call->node->out[i]]);
-    bool moves = !(op->flags & (NW_VIEW | NW_INPUT));
+    bool moves = !(op->flags & (NW_VIEW | NW_INPUT | NW_CONSTANT));
     row->cell[NW_C_READ_BYTES] = moves ? reads : 0;
     row->cell[NW_C_WRITE_BYTES] = moves ? writes : 0;
     set_work(row, &work);
