@@ -170,6 +170,7 @@ static bool overlap(const nw_ledger *ledger, const nw_ledger_span *a, const nw_l
 static bool fill_gaps(nw_ledger *ledger, nw_ledger *whole)
 {
     uint32_t i = 0;
+    uint8_t unknown = ledger->holes ? NW_SPAN_DEAD : NW_SPAN_UNCLAIMED;
     for (uint16_t f = 0; f < ledger->file_count; f++) {
         uint64_t at = 0, bytes = ledger->files[f].bytes;
         for (; i < ledger->span_count && ledger->spans[i].file == f; i++) {
@@ -178,12 +179,12 @@ static bool fill_gaps(nw_ledger *ledger, nw_ledger *whole)
                 return false;
             if (span->offset < at)
                 return overlap(ledger, &ledger->spans[i - 1], span);
-            nw_ledger_span gap = {at, span->offset - at, NW_STR(""), NW_NONE, f, NW_SPAN_UNCLAIMED};
+            nw_ledger_span gap = {at, span->offset - at, NW_STR(""), NW_NONE, f, unknown};
             if (!put(whole, gap) || !put(whole, *span))
                 return false;
             at = span->offset + span->length;
         }
-        if (!put(whole, (nw_ledger_span){at, bytes - at, NW_STR(""), NW_NONE, f, NW_SPAN_UNCLAIMED}))
+        if (!put(whole, (nw_ledger_span){at, bytes - at, NW_STR(""), NW_NONE, f, unknown}))
             return false;
     }
     return true;
@@ -206,7 +207,9 @@ bool nw_ledger_close(nw_ledger *ledger)
         ledger->count[span->kind]++;
     }
     ledger->closed = true;
-    return true;
+    nw_num unused = ledger->holes ? ledger->bytes[NW_SPAN_DEAD] : 0;
+    return !unused ||
+           nw_ledger_finding(ledger, "unused-space", unused, NW_STR("nothing in the file refers to it"));
 }
 
 nw_num nw_ledger_net(const nw_ledger *ledger)

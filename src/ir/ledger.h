@@ -73,6 +73,7 @@ typedef struct nw_ledger {
     uint64_t end;           /* of what nw_span_next has put into the last file */
     nw_num bytes[NW_SPANS]; /* once it is closed */
     nw_num count[NW_SPANS];
+    bool holes; /* what nobody claims is known to be unused: DEAD, and a finding */
     bool closed;
 } nw_ledger;
 
