@@ -199,6 +199,42 @@ typedef struct files {
     nw_num plain; /* of the file without an optimizer, by the writer and era at hand */
 } files;
 
+#define PARTS_MAX 8
+
+/* What stands beside the parameters, where that is of a few kinds: "; 705 B are framing 244, ...". */
+static nw_str tare_of(const nw_ledger *ledger, nw_arena *arena)
+{
+    struct {
+        nw_str owner;
+        nw_num bytes;
+    } parts[PARTS_MAX];
+    size_t count = 0, k;
+    nw_num tare = 0;
+    for (uint32_t i = 0; i < ledger->span_count; i++) {
+        const nw_ledger_span *span = &ledger->spans[i];
+        if (nw_span_is_net((nw_span_kind)span->kind))
+            continue;
+        for (k = 0; k < count && !nw_str_eq(parts[k].owner, span->owner);)
+            k++;
+        if (k == PARTS_MAX)
+            return NW_STR("");
+        if (k == count) {
+            parts[count].owner = span->owner;
+            parts[count++].bytes = 0;
+        }
+        parts[k].bytes += (nw_num)span->length;
+        tare += (nw_num)span->length;
+    }
+    nw_str text =
+        count ? nw_str_printf(arena, "; %lld B beside the parameters:", (long long)tare) : NW_STR("");
+    for (k = 0; k < count; k++) {
+        nw_str part = nw_str_printf(arena, "%s %.*s %lld", k ? "," : "", NW_SHOW(parts[k].owner),
+                                    (long long)parts[k].bytes);
+        text = nw_str_join(arena, text, part);
+    }
+    return text.at ? text : NW_STR("");
+}
+
 static nw_quantity quantity_of(const files *f, const nw_writer *writer, const nw_size_wants *wants,
                                nw_num bytes)
 {
@@ -231,7 +267,10 @@ static bool add_file(files *f, const nw_writer *writer, const nw_size_wants *wan
     if (wants->optimizer && bytes == f->plain)
         return true;
     f->plain = wants->optimizer ? f->plain : bytes;
-    nw_quantities_add(f->list, quantity_of(f, writer, wants, bytes));
+    nw_quantity quantity = quantity_of(f, writer, wants, bytes);
+    quantity.convention =
+        nw_str_join(f->list->arena, quantity.convention, tare_of(&p.ledger, f->list->arena));
+    nw_quantities_add(f->list, quantity);
     return true;
 }
 

@@ -15,6 +15,9 @@ import sys
 
 from check_caffe import inputs_of
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'formats'))
+from bytestest import accounts  # noqa: E402
+
 # What Caffe saved of LeNet by hand of its own examples, in the phase and era; the last as its solver's state.
 FOUNDING = [
     (1725006, 'lenet_train_test.prototxt', 'TRAIN', ['--as', 'caffemodel']),
@@ -91,6 +94,13 @@ def main():
         if got['bytes'] != size or (net is not None and got['net_bytes'] != net):
             faults += 1
             print(f'{name} {phase} {" ".join(options)}: {got["bytes"]}, Caffe wrote {size} {got.get("why", "")}')
+    for name in sorted(name for name in os.listdir(folder) if name.endswith('.caffemodel')):
+        path = os.path.join(folder, name)
+        fault = accounts(run(program, ['bytes', '--spans', path]), os.path.getsize(path))
+        checked += 1
+        if fault:
+            faults += 1
+            print(f'{name}: {fault}')
     for name, description, phase, inputs in FILES:
         seen = run(program, ['bytes', '--spans', os.path.join(folder, name)])
         would = predict(program, os.path.join(folder, description), phase, inputs, ['--as', 'caffemodel', '--spans'])
@@ -98,7 +108,7 @@ def main():
         if seen['spans'] != would.get('spans'):
             faults += 1
             print(f'{name}: the spans are not those that {description} predicts')
-    print(f'{checked} predictions, {excused} left out for their data, {faults} wrong')
+    print(f'{checked} predictions and files, {excused} left out for their data, {faults} wrong')
     sys.exit(faults > 0)
 
 

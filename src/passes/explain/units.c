@@ -243,12 +243,18 @@ static bool same_nocase(nw_str a, nw_str b)
     return a.len == b.len && nw_str_distance(a, b, 0) == 0;
 }
 
+/* "B" says no more than that it is bytes. */
+static nw_str unit_of(nw_str suffix)
+{
+    return same_nocase(suffix, NW_STR("B")) ? NW_STR("") : suffix;
+}
+
 bool nw_quote_same(const nw_quote *figure, const char *text)
 {
     nw_error quiet = {0};
     nw_quote other;
     return nw_quote_parse(&other, nw_str_of(text), &quiet) && other.digits == figure->digits &&
-           other.decimals == figure->decimals && same_nocase(other.suffix, figure->suffix);
+           other.decimals == figure->decimals && same_nocase(unit_of(other.suffix), unit_of(figure->suffix));
 }
 
 bool nw_quote_coarser(nw_quote *figure)
