@@ -20,6 +20,7 @@ typedef struct job {
     uint64_t at, left;
     z_stream z;
     nw_error *error;
+    bool head; /* more may come */
     uint8_t window[WINDOW];
 } job;
 
@@ -41,25 +42,33 @@ static bool broken(const job *j, const char *what)
                    "compressed data: %s", what);
 }
 
-static bool run(job *j)
+/* How it ended. */
+static bool judge(job *j, int state)
 {
-    int state = Z_OK;
-    while (state == Z_OK) {
-        if (!j->z.avail_in && j->left && !refill(j))
-            return false;
-        state = inflate(&j->z, Z_NO_FLUSH);
-        if (state == Z_OK && !j->z.avail_in && !j->left)
-            return broken(j, "it ends too early");
-    }
-    if (state == Z_BUF_ERROR)
+    if (state == Z_BUF_ERROR || state == Z_OK)
         return broken(j, "it ends too early, or is longer than it is said to be");
     if (state != Z_STREAM_END)
         return broken(j, j->z.msg ? j->z.msg : "it cannot be unpacked");
     return (j->z.avail_out == 0 && !j->z.avail_in && !j->left) || broken(j, "its length is not what is said");
 }
 
-bool nw_inflate(const nw_source *source, uint64_t offset, uint64_t packed, bool wrapped, void *into,
-                size_t size, nw_arena *arena, nw_error *error)
+static bool run(job *j)
+{
+    int state = Z_OK;
+    bool more = true;
+    while (state == Z_OK && more) {
+        if (!j->z.avail_in && j->left && !refill(j))
+            return false;
+        state = inflate(&j->z, Z_NO_FLUSH);
+        if (j->head && !j->z.avail_out)
+            return true;
+        more = j->z.avail_in || j->left;
+    }
+    return judge(j, state);
+}
+
+static bool unpack(const nw_source *source, uint64_t offset, uint64_t packed, int bits, bool head, void *into,
+                   size_t size, nw_arena *arena, nw_error *error)
 {
     job *j = NW_NEW(arena, job);
     if (!j || size > UINT32_MAX)
@@ -68,11 +77,24 @@ bool nw_inflate(const nw_source *source, uint64_t offset, uint64_t packed, bool 
     j->at = offset;
     j->left = packed;
     j->error = error;
+    j->head = head;
     j->z = (z_stream){.zalloc = take, .zfree = release, .opaque = arena, .next_out = into};
     j->z.avail_out = (uInt)size;
-    if (inflateInit2(&j->z, wrapped ? MAX_WBITS : -MAX_WBITS) != Z_OK)
+    if (inflateInit2(&j->z, bits) != Z_OK)
         return nw_fail_memory(error, arena);
     bool ok = run(j);
     inflateEnd(&j->z);
     return ok;
+}
+
+bool nw_inflate(const nw_source *source, uint64_t offset, uint64_t packed, bool wrapped, void *into,
+                size_t size, nw_arena *arena, nw_error *error)
+{
+    return unpack(source, offset, packed, wrapped ? MAX_WBITS : -MAX_WBITS, false, into, size, arena, error);
+}
+
+bool nw_inflate_head(const nw_source *source, uint64_t offset, uint64_t packed, void *into, size_t size,
+                     nw_arena *arena, nw_error *error)
+{
+    return unpack(source, offset, packed, -MAX_WBITS, true, into, size, arena, error);
 }

@@ -9,4 +9,8 @@
 bool nw_inflate(const nw_source *source, uint64_t offset, uint64_t packed, bool wrapped, void *into,
                 size_t size, nw_arena *arena, nw_error *error);
 
+/* The first `size` bytes of a stream that is not wrapped, whatever comes behind them. */
+bool nw_inflate_head(const nw_source *source, uint64_t offset, uint64_t packed, void *into, size_t size,
+                     nw_arena *arena, nw_error *error);
+
 #endif

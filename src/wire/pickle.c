@@ -179,7 +179,7 @@ bool nw_pickle_read(nw_pickle *pickle, const nw_source *source, uint64_t offset,
 {
     nw_machine *m = NW_NEW(arena, nw_machine);
     *pickle = (nw_pickle){.arena = arena, .error = error, .start = offset};
-    if (!m)
+    if (!m || !nw_grow(arena, (void **)&m->stack, &m->stack_room, 0, sizeof *m->stack))
         return nw_fail_memory(error, arena);
     m->pickle = pickle;
     m->source = source;

@@ -27,7 +27,8 @@ usage: check.py NETWEIGHT FOLDER
     #= said TEXT         a part of what a finding says
 
 A file NAME.txt holds many small files: each begins after a line "---- TITLE" and is written out as NAME.prototxt; in
-the folder onnx it becomes NAME.onnx, a model that onnxtext.py writes, in the folder pytorch NAME.pth, by torchtext.py.
+the folder onnx it becomes NAME.onnx, a model that onnxtext.py writes, in the folders pytorch, npy and npz what
+torchtext.py writes.
 """
 import json
 import os
@@ -40,7 +41,8 @@ import onnxtext
 import torchtext
 
 # How a folder's files are written from text, and what their names end with.
-WRITERS = {'onnx': (onnxtext.model, '.onnx'), 'pytorch': (torchtext.model, '.pth')}
+WRITERS = {'onnx': (onnxtext.model, '.onnx'), 'pytorch': (torchtext.model, '.pth'),
+           'npy': (torchtext.model, '.npy'), 'npz': (torchtext.model, '.npz')}
 LEDGER = ('bytes', 'tensor', 'find', 'said')
 
 

@@ -1,7 +1,9 @@
-"""Writes PyTorch files, and other zip archives, from text, without PyTorch.
+"""Writes files of PyTorch and of numpy, and other zip archives, from text, without either.
 
     pickle NAME OPS        a stored member: a pickle of protocol 2
     deflated NAME OPS      the same, deflated
+    array NAME N DICT      a stored array of numpy: its header, padded to 64, and N zero bytes; `deflated-array` the same;
+                           `npy N DICT` one that is a file by itself
     store NAME N           a stored member of N zero bytes; `text NAME TEXT` one of that text
     later                  the sizes of the last member stand behind it
     align                  its data begins at a multiple of 64, as PyTorch has it
@@ -76,6 +78,12 @@ def ops(text):
     return b"".join(op(word) for word in words(text))
 
 
+def array(count, dict_text):
+    header = dict_text.encode()
+    header += b" " * (-(10 + len(header) + 1) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + bytes(int(count))
+
+
 class Member:
     def __init__(self, name, data, method=0):
         self.name, self.data, self.method = name.encode(), data, method
@@ -123,6 +131,10 @@ class Writer:
         last = self.members[-1] if self.members else None
         if word in ("pickle", "deflated"):
             self.members.append(Member(name, b"\x80\x02" + ops(text) + b".", 8 if word == "deflated" else 0))
+        elif word in ("array", "deflated-array"):
+            self.members.append(Member(name, array(*text.split(" ", 1)), 8 if word == "deflated-array" else 0))
+        elif word == "npy":
+            self.raw += array(name, text)
         elif word == "store":
             self.members.append(Member(name, bytes(int(text))))
         elif word == "text":

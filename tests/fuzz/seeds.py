@@ -13,7 +13,7 @@ import ggufmake  # noqa: E402
 import onnxtext  # noqa: E402
 import torchtext  # noqa: E402
 
-WRITERS = {"onnx": onnxtext.model, "pytorch": torchtext.model}
+WRITERS = {"npy": torchtext.model, "npz": torchtext.model, "onnx": onnxtext.model, "pytorch": torchtext.model}
 MODELS = {"caffemodel": caffemodelmake.models, "solverstate": caffemodelmake.states, "gguf": ggufmake.models}
 
 
