@@ -189,9 +189,10 @@ static bool map_values(planner *p)
 
 static void judge(planner *p, bool listed)
 {
-    p->plan->status = listed && !p->strange ? NW_EXACT : NW_ASSUMED;
-    p->plan->note = p->strange ? NW_STR("the exporter renamed parameters: theirs are not the module's names")
-                    : listed   ? NW_STR("")
+    p->plan->status = listed ? NW_EXACT : NW_ASSUMED;
+    p->plan->note = listed ? NW_STR("")
+                    : p->strange
+                        ? NW_STR("the exporter renamed parameters: theirs are not the module's names")
                     : p->paths ? NW_STR("modules that the exporter left out are not counted")
                                : NW_STR("one module for each layer with parameters, by the network's names");
 }
