@@ -16,6 +16,7 @@ typedef struct nw_reader {
     nw_error *error;
     nw_ledger *ledger;              /* NULL where nobody asks for the bytes */
     const nw_open_options *options; /* never NULL */
+    struct nw_tensors_index *index; /* of a model in several files, while one of them is read */
     nw_str text; /* what the source holds, once nw_reader_text has read it: places in it become lines and
                     columns */
 } nw_reader;

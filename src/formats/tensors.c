@@ -52,20 +52,21 @@ nw_role nw_role_of_name(nw_str name, const nw_dtype *dtype)
 void nw_tensors_start(nw_tensors *tensors, nw_reader *reader)
 {
     tensors->reader = reader;
-    nw_map_init(&tensors->layers, reader->arena);
+    nw_map_init(&tensors->own, reader->arena);
+    tensors->layers = reader->index ? reader->index->layers : &tensors->own;
     reader->graph->typed = true;
 }
 
 static nw_node *layer_of(nw_tensors *tensors, nw_str layer, nw_place place)
 {
     nw_graph *graph = tensors->reader->graph;
-    uint32_t at = nw_map_get(&tensors->layers, layer);
+    uint32_t at = nw_map_get(tensors->layers, layer);
     if (at != NW_NONE)
         return graph->nodes[at];
     nw_node *node = nw_graph_node(graph, &nw_op_tensors, layer, NW_STR("tensors"));
     if (!node)
         return NULL;
-    if (!nw_map_set(&tensors->layers, layer, graph->node_count - 1)) {
+    if (!nw_map_set(tensors->layers, layer, graph->node_count - 1)) {
         nw_fail_memory(graph->error, graph->arena);
         return NULL;
     }
@@ -84,6 +85,9 @@ bool nw_tensors_add(nw_tensors *tensors, nw_entry entry, nw_place place)
 {
     nw_reader *reader = tensors->reader;
     nw_graph *graph = reader->graph;
+    nw_tensors_index *index = reader->index;
+    if (index && nw_map_get(&index->names, entry.name) == index->file)
+        index->found++;
     if (!entry.layer.at)
         entry.layer = nw_prefix_of(entry.name);
     if (!nw_ledger_entry(reader->ledger, entry))
@@ -104,6 +108,7 @@ bool nw_tensors_add(nw_tensors *tensors, nw_entry entry, nw_place place)
 
 bool nw_tensors_end(nw_tensors *tensors)
 {
-    return nw_graph_note(tensors->reader->graph, "no-graph", NULL, NW_NOWHERE, NW_LOWER_BOUND,
+    return tensors->reader->index ||
+           nw_graph_note(tensors->reader->graph, "no-graph", NULL, NW_NOWHERE, NW_LOWER_BOUND,
                          NW_STR("the file holds tensors and no graph: what flows between them is not known"));
 }

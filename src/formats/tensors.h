@@ -7,8 +7,16 @@
 
 typedef struct nw_tensors {
     nw_reader *reader;
-    nw_map layers; /* prefix -> node */
+    nw_map own, *layers; /* prefix -> node; of a model in several files they are those of its index */
 } nw_tensors;
+
+/* Which file holds which tensor, of a model in several. */
+typedef struct nw_tensors_index {
+    nw_map names;   /* tensors -> files */
+    uint32_t file;  /* the one at hand */
+    uint32_t found; /* tensors that were where the index has them */
+    nw_map *layers;
+} nw_tensors_index;
 
 void nw_tensors_start(nw_tensors *tensors, nw_reader *reader);
 
