@@ -25,6 +25,7 @@ typedef struct nw_format {
     const char *name, *summary, *hint; /* hint: how the name ends; only breaks ties */
     int (*probe)(const uint8_t *head, size_t n, uint64_t size); /* 0..100, by content */
     bool (*read)(nw_reader *reader);                            /* bytes -> graph */
+    bool bare;          /* its files may be numbers alone: where nobody claims one, the name decides */
     const char *beside; /* how a description's name ends that may stand beside the file, and is held against
                            its tensors where the bytes are asked for; NULL: there is none */
 } nw_format;

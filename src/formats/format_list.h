@@ -1,6 +1,7 @@
 /* The only list of formats. */
 X(caffe)
 X(darknet)
+X(ncnn)
 X(caffemodel)
 X(solverstate)
 X(notation)

@@ -72,6 +72,9 @@ const nw_format *nw_format_probe(const nw_source *source, nw_error *error)
             best = row;
         }
     }
+    for (size_t i = 0; !best && n && (row = nw_format_at(i)); i++)
+        if (row->bare && ends_with(source->name, row->hint))
+            best = row;
     return best ? best : unknown(head, n, error);
 }
 

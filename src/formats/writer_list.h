@@ -2,6 +2,7 @@
 X(caffemodel)
 X(solverstate)
 X(darknet)
+X(ncnn)
 X(safetensors)
 X(pth)
 X(pth_legacy)

@@ -3,6 +3,17 @@
 #include "ops/shape_rules.h"
 #include "ops/work_rules.h"
 
+/* The dims from AXIS on are one vector. Where AXIS is not said of stored weights, the rows of a matrix are
+ * samples if they fit (innerproduct.cpp of ncnn). */
+static bool row_axis(const nw_call *call, int32_t *axis)
+{
+    nw_shape in = call->in[0].shape;
+    bool rows = call->node->operands && in.rank == 3 && !nw_node_attr(call->node, NW_A_AXIS) &&
+                nw_known(in.dim[2]) && in.dim[2] == nw_in_dim(call, 1, 1);
+    *axis = 2;
+    return rows || nw_axis_of(call, 1, axis);
+}
+
 /* What the weight, out x features, says where it is an input. */
 static nw_num stored_dim(const nw_call *call, int32_t axis)
 {
@@ -16,7 +27,7 @@ static nw_num features(const nw_call *call)
     nw_num stored = stored_dim(call, 1);
     if (nw_known(stored))
         return stored;
-    return nw_axis_of(call, 1, &axis) ? nw_shape_product(in, axis, in.rank) : NW_UNKNOWN;
+    return row_axis(call, &axis) ? nw_shape_product(in, axis, in.rank) : NW_UNKNOWN;
 }
 
 static bool fits_weight(const nw_call *call, int32_t axis)
@@ -32,7 +43,7 @@ static bool linear_shape(nw_call *call)
     nw_num out = stored_dim(call, 0), *dims;
     if (call->in[0].shape.rank < 0)
         return true;
-    if (!nw_need_outputs(call, 1) || !nw_axis_of(call, 1, &axis) ||
+    if (!nw_need_outputs(call, 1) || !row_axis(call, &axis) ||
         (!nw_known(out) && !nw_need_int(call, NW_A_OUT_CHANNELS, 0, 1, &out)) || !fits_weight(call, axis) ||
         !(dims = nw_out_dims(call, 0, axis + 1)))
         return false;
@@ -75,7 +86,7 @@ static void linear_field(const nw_call *call, nw_reach *axes)
 {
     int32_t axis = 1;
     nw_axes picture = nw_axes_of(call, &call->in[0]);
-    nw_axis_of(call, 1, &axis);
+    row_axis(call, &axis);
     nw_field_whole(call, axes);
     for (int32_t i = 0; i < picture.count && picture.first + i < axis; i++)
         axes[i] = (nw_reach){1, 1, 1, 0};
@@ -109,7 +120,7 @@ const nw_op nw_op_linear = {
     .shape = linear_shape,
     .param = linear_param,
     .work = linear_work,
-    .roles = "dwb",
+    .roles = "dwbuuu",
     .field = linear_field,
     .formula = "weights: features * out_channels\n"
                "biases: bias * out_channels\n"
@@ -125,6 +136,7 @@ const nw_op nw_op_embed = {
     .shape = embed_shape,
     .param = embed_param,
     .work = bias_work,
+    .roles = "dwbu",
     .formula = "weights: in_size * out_channels\n"
                "biases: bias * out_channels\n"
                "adds: bias * out",

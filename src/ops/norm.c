@@ -147,13 +147,13 @@ static nw_num batch_norm_kept(const nw_call *call)
 
 static nw_num group_norm_kept(const nw_call *call)
 {
-    return stats_kept(nw_mul(nw_int(call, NW_A_GROUPS, 1), call->in[0].shape.dim[0]));
+    return stats_kept(nw_mul(nw_int(call, NW_A_GROUPS, 1), nw_in_dim(call, 0, 0)));
 }
 
 static nw_num layer_norm_kept(const nw_call *call)
 {
     int32_t axis;
-    bool done = nw_axis_of(call, -1, &axis);
+    bool done = call->in[0].shape.rank >= 0 && nw_axis_of(call, -1, &axis);
     return done ? stats_kept(nw_shape_product(call->in[0].shape, 0, axis)) : NW_UNKNOWN;
 }
 
@@ -507,6 +507,7 @@ const nw_op nw_op_normalize = {
     .formula = "weights: (1 - shared_slope) * in_channels + shared_slope\n"
                "adds: out\n"
                "multiplies: 2 * out",
+    .roles = "dw",
 };
 
 const nw_op nw_op_scale = {
@@ -518,6 +519,7 @@ const nw_op nw_op_scale = {
     .shape = scale_shape,
     .param = scale_param,
     .work = scale_work,
+    .roles = "dwb",
     .formula = "weights: (2 - inputs) * scaled\n"
                "biases: bias * scaled\n"
                "multiplies: out\n"

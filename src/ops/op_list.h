@@ -284,6 +284,9 @@ X(relative_position_bias)
 X(remove_padding)
 X(restore_padding)
 
+/* attention_projected.c */
+X(projected_attention) /* HEADS 1 */
+
 /* norm_fused.c */
 X(skip_layer_norm)
 X(skip_rms_norm)

@@ -118,7 +118,7 @@ static nw_num rows(const nw_counted *layer)
     bool norm = nw_str_is(nw_str_of(layer->counting->sights[layer->node].kind), "layer_norm");
     if (layer->counting->sights[layer->node].form != layer->counting->sights[layer->node].kind)
         return nw_in_count(call, 1);
-    if (!nw_axis_of(call, norm ? -1 : 1, &axis))
+    if (in.rank < 0 || !nw_axis_of(call, norm ? -1 : 1, &axis))
         return NW_UNKNOWN;
     if (norm || nw_int(call, NW_A_AXIS_COUNT, 1) < 0)
         return nw_shape_product(in, 0, axis);

@@ -42,8 +42,10 @@ static bool build_net(nw_dk *dk)
     dk->section = &dk->sections[0];
     if (!note_batch(dk) || !nw_dk_count(dk, "height", 0, 0, &size.h) ||
         !nw_dk_count(dk, "width", 0, 0, &size.w) || !nw_dk_count(dk, "channels", 0, 0, &size.c) ||
-        !nw_dk_count(dk, "inputs", nw_mul(nw_mul(size.w, size.h), size.c), 0, &size.all))
+        !nw_dk_int(dk, "inputs", nw_mul(nw_mul(size.w, size.h), size.c), &size.all))
         return false;
+    if (size.all == NW_OVERFLOW)
+        return nw_fail(dk->error, NW_E_OVERFLOW, dk->section->place, "the input has more than 2^63 elements");
     if (size.all <= 0)
         return nw_dk_refuse(dk, NULL, "the input's size is missing: width, height and channels, or inputs");
     uint32_t value = nw_graph_value(dk->graph, NW_STR("input"));
@@ -83,8 +85,9 @@ static bool check_layer(nw_dk *dk)
 {
     nw_dk_size s = dk->out;
     if (s.all == 0)
-        return nw_dk_refuse(dk, NULL, "output would be empty: %lldx%lldx%lld", (long long)s.w, (long long)s.h,
-                            (long long)s.c);
+        return nw_dk_refuse(dk, NULL, "output would be empty: %lldx%lldx%lld from %lldx%lldx%lld",
+                            (long long)s.w, (long long)s.h, (long long)s.c, (long long)dk->in.w,
+                            (long long)dk->in.h, (long long)dk->in.c);
     return nw_known(s.all) ||
            nw_fail(dk->error, NW_E_OVERFLOW, dk->section->place, "the output has more than 2^63 elements");
 }
