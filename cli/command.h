@@ -24,6 +24,7 @@ typedef struct settings {
     const char *stages[GIVEN_MAX];
     nw_bytes_options bytes;
     nw_size_options size;
+    nw_memory_options memory;
     const char *output; /* -o, or NULL */
     const char *print;  /* "man", "bash", "zsh", "fish", or NULL */
     color_choice color;
@@ -130,6 +131,7 @@ int each_model(run *r, const char *verb, int (*one)(run *, const word *));
 
 int run_bytes(run *r);
 int run_size(run *r);
+int run_memory(run *r);
 int run_list(run *r);
 int run_help(run *r);
 int run_explain(run *r);

@@ -244,6 +244,47 @@ static bool take_spans(settings *s, char *value, nw_error *error)
     return s->bytes.spans = s->size.spans = true;
 }
 
+static bool take_align(settings *s, char *value, nw_error *error)
+{
+    return take_number("align", value, 1, &s->memory.align, error);
+}
+
+static bool take_no_inplace(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.no_inplace = true;
+}
+
+static bool take_no_views(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.no_views = true;
+}
+
+static bool take_fuse(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.fuse = true;
+}
+
+static bool take_count_inputs(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.count_inputs = true;
+}
+
+static bool take_skip_outputs(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.skip_outputs = true;
+}
+
+static bool take_buffers(settings *s, char *value, nw_error *error)
+{
+    (void)value, (void)error;
+    return s->memory.buffers = true;
+}
+
 static bool take_output(settings *s, char *value, nw_error *error)
 {
     return value[0] ? take_text(&s->output, value) : usage_error(error, "--output: the name is empty");
@@ -272,38 +313,45 @@ static bool take_version(settings *s, char *value, nw_error *error)
 /* ---- The table ---------------------------------------------------------------------------------------- */
 
 static const option options[] = {
-    {'e', "expression", "TEXT",       "weigh the network that TEXT describes (help notation)", "",                        take_expression},
-    {0,   "batch",      "N",          "pictures at once",                                      "",                        take_batch     },
-    {0,   "dim",        "NAME=N",     "give a dim that the file only names",                   "",                        take_dim       },
-    {0,   "keep-dims",  NULL,         "give no value to dims that the file only names",        "",                        take_keep_dims },
-    {0,   "input",      "NAME=SHAPE", "give an input's whole shape: data=1x3x224x224",         "",                        take_input     },
-    {0,   "dtype",      "TYPE",       "element type of activations and parameters: float16",
-     "float32 float16 bfloat16 float64 int8",                                                                             take_dtype     },
-    {0,   "convention", "NAME",       "how operations count as MACs (list conventions)",       "@conventions",
-     take_convention                                                                                                                     },
-    {0,   "phase",      "PHASE",      "of a Caffe net: TRAIN or TEST",                         "TRAIN TEST",              take_phase     },
-    {0,   "stage",      "NAME",       "of a Caffe net: a stage that is on",                    "",                        take_stage     },
-    {0,   "level",      "N",          "of a Caffe net: its level",                             "",                        take_level     },
-    {0,   "format",     "FORMAT",     "text, json, csv or markdown",                           "text json csv markdown",  take_format    },
-    {0,   "json",       NULL,         "the same as --format json",                             "",                        take_json      },
-    {0,   "json-lines", NULL,         "JSON, one line a model; so too with several models",    "",                        take_json_lines},
-    {0,   "columns",    "LIST",       "which columns, with commas between (list columns)",     "@columns",                take_columns   },
-    {0,   "sort",       "COLUMN",     "layers by a column, largest first",                     "@columns",                take_sort      },
-    {0,   "top",        "N",          "only the first N layers; totals stay those of all",     "",                        take_top       },
-    {0,   "depth",      "N",          "fold layers into groups, N parts of the path deep",     "",                        take_depth     },
-    {0,   "by",         "WHAT",       "bytes: a table by kind, tensor, layer or dtype",        "kind tensor layer dtype", take_by        },
-    {0,   "as",         "FORMAT",     "size: the one file asked for (list writers)",           "@writers",                take_as        },
-    {0,   "era",        "VERSION",    "size: of the framework that writes",                    "",                        take_era       },
-    {0,   "name",       "FILE",       "size: the file's name, which is in some files",         "",                        take_name      },
-    {0,   "optimizer",  "NAME",       "size: its state is saved too: sgd, momentum, adam",     "sgd momentum adam",
-     take_optimizer                                                                                                                      },
-    {0,   "diff",       NULL,         "size: gradients are saved too",                         "",                        take_diff      },
-    {0,   "spans",      NULL,         "bytes, size: every span with its offset",               "",                        take_spans     },
-    {0,   "width",      "N",          "columns of the text; the terminal's, 80 when piped",    "",                        take_width     },
-    {'o', "output",     "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                      take_output    },
-    {0,   "color",      "WHEN",       "auto, always or never",                                 "auto always never",       take_color     },
-    {'h', "help",       NULL,         "this",                                                  "",                        take_help      },
-    {0,   "version",    NULL,         "the version",                                           "",                        take_version   },
+    {'e', "expression",   "TEXT",       "weigh the network that TEXT describes (help notation)", "",                        take_expression  },
+    {0,   "batch",        "N",          "pictures at once",                                      "",                        take_batch       },
+    {0,   "dim",          "NAME=N",     "give a dim that the file only names",                   "",                        take_dim         },
+    {0,   "keep-dims",    NULL,         "give no value to dims that the file only names",        "",                        take_keep_dims   },
+    {0,   "input",        "NAME=SHAPE", "give an input's whole shape: data=1x3x224x224",         "",                        take_input       },
+    {0,   "dtype",        "TYPE",       "element type of activations and parameters: float16",
+     "float32 float16 bfloat16 float64 int8",                                                                               take_dtype       },
+    {0,   "convention",   "NAME",       "how operations count as MACs (list conventions)",       "@conventions",
+     take_convention                                                                                                                         },
+    {0,   "phase",        "PHASE",      "of a Caffe net: TRAIN or TEST",                         "TRAIN TEST",              take_phase       },
+    {0,   "stage",        "NAME",       "of a Caffe net: a stage that is on",                    "",                        take_stage       },
+    {0,   "level",        "N",          "of a Caffe net: its level",                             "",                        take_level       },
+    {0,   "format",       "FORMAT",     "text, json, csv or markdown",                           "text json csv markdown",  take_format      },
+    {0,   "json",         NULL,         "the same as --format json",                             "",                        take_json        },
+    {0,   "json-lines",   NULL,         "JSON, one line a model; so too with several models",    "",                        take_json_lines  },
+    {0,   "columns",      "LIST",       "which columns, with commas between (list columns)",     "@columns",                take_columns     },
+    {0,   "sort",         "COLUMN",     "layers by a column, largest first",                     "@columns",                take_sort        },
+    {0,   "top",          "N",          "only the first N layers; totals stay those of all",     "",                        take_top         },
+    {0,   "depth",        "N",          "fold layers into groups, N parts of the path deep",     "",                        take_depth       },
+    {0,   "by",           "WHAT",       "bytes: a table by kind, tensor, layer or dtype",        "kind tensor layer dtype", take_by          },
+    {0,   "as",           "FORMAT",     "size: the one file asked for (list writers)",           "@writers",                take_as          },
+    {0,   "era",          "VERSION",    "size: of the framework that writes",                    "",                        take_era         },
+    {0,   "name",         "FILE",       "size: the file's name, which is in some files",         "",                        take_name        },
+    {0,   "optimizer",    "NAME",       "size: its state is saved too: sgd, momentum, adam",     "sgd momentum adam",
+     take_optimizer                                                                                                                          },
+    {0,   "diff",         NULL,         "size: gradients are saved too",                         "",                        take_diff        },
+    {0,   "spans",        NULL,         "bytes, size: every span with its offset",               "",                        take_spans       },
+    {0,   "align",        "N",          "memory: sizes and offsets are multiples of N",          "",                        take_align       },
+    {0,   "no-inplace",   NULL,         "memory: no operator writes over its input",             "",                        take_no_inplace  },
+    {0,   "no-views",     NULL,         "memory: a reshaped tensor is a copy",                   "",                        take_no_views    },
+    {0,   "fuse",         NULL,         "memory: convolution to activation give one result",     "",                        take_fuse        },
+    {0,   "count-inputs", NULL,         "memory: the network's inputs are counted too",          "",                        take_count_inputs},
+    {0,   "skip-outputs", NULL,         "memory: the network's outputs are not counted",         "",                        take_skip_outputs},
+    {0,   "buffers",      NULL,         "memory: every buffer with its offset",                  "",                        take_buffers     },
+    {0,   "width",        "N",          "columns of the text; the terminal's, 80 when piped",    "",                        take_width       },
+    {'o', "output",       "FILE",       "write to FILE, which a failure leaves as it was",       NULL,                      take_output      },
+    {0,   "color",        "WHEN",       "auto, always or never",                                 "auto always never",       take_color       },
+    {'h', "help",         NULL,         "this",                                                  "",                        take_help        },
+    {0,   "version",      NULL,         "the version",                                           "",                        take_version     },
 };
 
 const option *option_at(size_t i)
@@ -328,6 +376,7 @@ bool read_options(settings *s, int argc, char **argv, nw_error *error)
     s->render.struct_size = sizeof s->render;
     s->bytes.struct_size = sizeof s->bytes;
     s->size.struct_size = sizeof s->size;
+    s->memory.struct_size = sizeof s->memory;
     for (word w = next_word(&all, error); w.kind != WORD_END; w = next_word(&all, error))
         good = w.kind != WORD_WRONG && (w.kind == WORD_PLAIN || take_option(s, &w, error)) && good;
     s->open.stages = s->stages;

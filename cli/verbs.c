@@ -126,6 +126,7 @@ static const verb verbs[] = {
     {"explain", "MODEL [LAYER|FIGURE]", "formulas; what gives 93MB",            "@models",  run_explain},
     {"bytes",   "FILE...",              "where every byte of a file goes",      NULL,       run_bytes  },
     {"size",    "MODEL...",             "the files that frameworks would save", "@models",  run_size   },
+    {"memory",  "MODEL...",             "what running the network needs",       "@models",  run_memory },
     {"list",    "WHAT",                 "formats, operators, models, ...",
      "formats writers operators columns conventions models",                                run_list   },
     {"help",    "[notation]",           "this; the notation's grammar",         "notation", run_help   },

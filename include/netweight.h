@@ -241,6 +241,22 @@ typedef struct nw_size_options {
 bool nw_render_size(const nw_report *report, const nw_size_options *size, const nw_render_options *options,
                     nw_write write, void *context, nw_error *error);
 
+typedef struct nw_memory_options {
+    size_t struct_size;
+    nw_num align;      /* offsets and sizes are multiples of it; 0: 1                                    */
+    bool no_inplace;   /* operators that work on each element alone do not write over their input        */
+    bool no_views;     /* a reshaped tensor is a copy                                                    */
+    bool fuse;         /* convolution, normalisation and activation give one result                      */
+    bool count_inputs; /* the network's inputs are counted too; the caller holds them throughout         */
+    bool skip_outputs; /* and its outputs are not                                                        */
+    bool buffers;      /* and every buffer with its offset                                               */
+} nw_memory_options;
+
+/* Prints what one inference needs beside the weights, in the file's order: the sum of all buffers, the peak
+ * of those alive at once, and where planners would put them in one arena. */
+bool nw_render_memory(const nw_report *report, const nw_memory_options *memory,
+                      const nw_render_options *options, nw_write write, void *context, nw_error *error);
+
 /* Prints each formula of a layer with its numbers put in. */
 bool nw_explain_layer(const nw_report *report, const char *layer, const nw_render_options *options,
                       nw_write write, void *context, nw_error *error);

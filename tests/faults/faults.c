@@ -77,6 +77,12 @@ static bool print_table(const nw_report *report, const nw_render_options *option
     return nw_render(report, options, take, to, error);
 }
 
+static bool print_memory(const nw_report *report, const nw_render_options *options, sink *to, nw_error *error)
+{
+    nw_memory_options memory = {.struct_size = sizeof memory, .count_inputs = true, .buffers = true};
+    return nw_render_memory(report, &memory, options, take, to, error);
+}
+
 static bool print_layer(const nw_report *report, const nw_render_options *options, sink *to, nw_error *error)
 {
     char name[256];
@@ -180,9 +186,9 @@ static void fail_printing(sample *s, const nw_report *report, const char *format
 static void fail_all_printing(sample *s, const nw_report *report)
 {
     static const char *const formats[] = {"text", "json", "csv", "markdown"};
-    static printer *const printers[] = {print_table, print_layer, print_figure};
+    static printer *const printers[] = {print_table, print_memory, print_layer, print_figure};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        for (size_t k = 0; k < (i < 2 ? sizeof printers / sizeof *printers : 1); k++)
+        for (size_t k = 0; k < (i < 2 ? sizeof printers / sizeof *printers : 2); k++)
             fail_printing(s, report, formats[i], printers[k]);
 }
 

@@ -49,17 +49,20 @@ static void print(const nw_report *report)
     }
 }
 
-/* What a model that opens weighs, and what each writer would make of it. */
+/* What a model that opens weighs, what each writer would make of it, and what it needs to run. */
 static void weigh(const nw_model *model)
 {
     nw_weigh_options options = {.struct_size = sizeof options, .memory_limit = MEMORY_LIMIT};
     nw_size_options size = {.struct_size = sizeof size, .spans = true};
+    nw_memory_options memory = {.struct_size = sizeof memory, .count_inputs = true, .buffers = true};
     nw_report *report = NULL;
     nw_error error = {0};
     agree(nw_weigh(&report, model, &options, &error), &error);
     if (report) {
         print(report);
         agree(nw_render_size(report, &size, NULL, take, NULL, &error), &error);
+        nw_error other = {0};
+        agree(nw_render_memory(report, &memory, NULL, take, NULL, &other), &other);
     }
     nw_report_free(report);
 }
