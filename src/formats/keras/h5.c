@@ -192,9 +192,10 @@ static bool add_all(keeper *k)
     uint32_t weights = nw_map_get(&k->file->paths, NW_STR("model_weights"));
     if (!add_layers(k, 0) || (weights != NW_NONE && !add_layers(k, weights)))
         return false;
-    for (uint32_t i = 0; i < k->file->object_count; i++)
-        if (!add_once(k, i))
-            return false;
+    for (int state = 0; state < 2; state++)
+        for (uint32_t i = 0; i < k->file->object_count; i++)
+            if (nw_keras_is_state(k->file->objects[i].path) == (state > 0) && !add_once(k, i))
+                return false;
     return true;
 }
 

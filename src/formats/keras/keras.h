@@ -16,6 +16,8 @@ bool nw_keras_find_code(nw_reader *reader, nw_str config);
 nw_span_kind nw_keras_kind(const nw_hdf5 *file, const nw_hdf5_object *dataset, const nw_dtype *dtype,
                            uint32_t siblings);
 
+bool nw_keras_is_state(nw_str path); /* of an optimizer */
+
 /* The layer in a path: "conv1" of "model_weights/conv1/conv1/kernel:0". */
 nw_str nw_keras_layer(nw_str path);
 

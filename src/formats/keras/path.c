@@ -42,7 +42,7 @@ nw_str nw_keras_layer(nw_str path)
     return rest.len ? layer : NW_STR("");
 }
 
-static bool is_optimizer(nw_str path)
+bool nw_keras_is_state(nw_str path)
 {
     return first_is(path, "optimizer_weights") || first_is(path, "optimizer");
 }
@@ -96,7 +96,7 @@ nw_span_kind nw_keras_kind(const nw_hdf5 *file, const nw_hdf5_object *o, const n
 {
     nw_num number;
     nw_str name = last_of(o->path);
-    if (is_optimizer(o->path))
+    if (nw_keras_is_state(o->path))
         return NW_SPAN_STATE;
     if (first_is(o->path, "diff"))
         return NW_SPAN_DIFF;
