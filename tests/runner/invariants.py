@@ -6,7 +6,8 @@ ONNX models written for it.
  - rows sum to the totals, parameters are weights and biases, FLOPs are twice the MACs;
  - text, CSV, Markdown and JSON carry the same numbers;
  - twice the batch is twice the work and the activations, and the same parameters;
- - the columns of a printed table add up to its last line."""
+ - the columns of a printed table add up to its last line;
+ - the spans of a file, and of each file that would be written, follow each other and sum to it, by kind too."""
 
 import csv
 import functools
@@ -202,7 +203,48 @@ def check_numbers(program, subject):
     yield from tables_agree(program, subject, seen)
 
 
+def wrong_spans(spans, total, net, what):
+    at, sums = 0, {}
+    for span in spans:
+        if span["offset"] != at or span["length"] <= 0:
+            yield f"{what}: the span at {span['offset']} follows what ends at {at}"
+            return
+        at += span["length"]
+        sums[span["kind"]] = sums.get(span["kind"], 0) + span["length"]
+    if at != total:
+        yield f"{what}: spans sum to {at} of {total}"
+    if sum(sums.get(kind, 0) for kind in ("weight", "bias", "buffer")) != net:
+        yield f"{what}: net is {net}, by kind {sums}"
+
+
+def bytes_add_up(program, subject):
+    done = program.run(["bytes", *subject, "--spans", "--json"])
+    if done.status or len(json.loads(done.out).get("files", "1")) > 1:
+        return
+    seen = json.loads(done.out)
+    yield from wrong_spans(seen["spans"], seen["file"]["bytes"], seen["net_bytes"], "bytes")
+    by = {}
+    for key in ("tensor", "layer", "dtype"):
+        rows = json.loads(program.run(["bytes", *subject, "--by", key, "--json"]).out)[key + "s"]
+        by[key] = sum(row["bytes"] for row in rows)
+    if len(set(by.values())) > 1:
+        yield f"bytes: rows sum to {by}"
+
+
+def sizes_add_up(program, subject):
+    done = program.run(["size", *subject, "--spans", "--json"])
+    for size in json.loads(done.out)["predictions"] if done.status == 0 else []:
+        if size["bytes"] is None and not size["note"]:
+            yield f"size: {size['format']}: no size, and no reason"
+        if size["bytes"] is not None:
+            yield from wrong_spans(size["spans"], size["bytes"], size["net_bytes"], "size: " + size["format"])
+            if size["net_bytes"] + size["tare_bytes"] != size["bytes"]:
+                yield f"size: {size['format']}: net and tare do not sum"
+
+
 def check(program, subject):
+    yield from bytes_add_up(program, subject)
+    yield from sizes_add_up(program, subject)
     yield from check_numbers(program, subject)
     yield from batch_doubles(program, subject)
 
