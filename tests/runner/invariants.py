@@ -24,6 +24,8 @@ from runner.common import ROOT, Case, Skip
 # Options of rendering, with how many values each takes: they change no number.
 RENDERING = {"--format": 1, "--json": 0, "--json-lines": 0, "--columns": 1, "--sort": 1, "--top": 1, "--depth": 1,
              "--width": 1, "--color": 1, "-o": 1}
+# What they name is not weighed.
+VERBS = ("list", "explain", "bytes", "size", "memory", "--help", "--version", "help", "-h")
 FLAGS = ("--keep-dims",)  # change numbers and take no value
 SUMMED = ["weights", "biases", "buffers", "parameters", "trainable_parameters", "macs", "flops", "activations",
           "parameter_bytes", "buffer_bytes", "activation_bytes", "adds", "multiplies", "comparisons", "divisions",
@@ -51,7 +53,7 @@ def subjects_of_goldens():
     for _, command in goldens.commands():
         words = shlex.split(command)
         plain = words[0] in ("netweight", "$NW") and not re.search(r"[|;&<>`]|\$\(", command)
-        if plain and len(words) > 1 and words[1] not in ("list", "explain", "memory", "--help", "--version", "help", "-h"):
+        if plain and len(words) > 1 and words[1] not in VERBS:
             models, options = split(words[1:])
             yield from (tuple([*model, *options]) for model in models)
 
