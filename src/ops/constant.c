@@ -53,7 +53,7 @@ static bool shape_shape(nw_call *call)
     int32_t rank = call->in[0].shape.rank;
     if (!nw_need_outputs(call, 1))
         return false;
-    call->out[0].dtype = &nw_int64;
+    call->out[0].dtype = nw_type_named(call, NW_A_TO, &nw_int64);
     if (rank < 0)
         return nw_out_vector(call, 0, NW_UNKNOWN);
     int32_t count = limit_of(call, NW_A_END, rank) - limit_of(call, NW_A_START, 0);
@@ -72,7 +72,7 @@ static bool size_shape(nw_call *call)
 {
     if (!nw_need_outputs(call, 1))
         return false;
-    call->out[0].dtype = &nw_int64;
+    call->out[0].dtype = nw_type_named(call, NW_A_TO, &nw_int64);
     return nw_out_scalar(call, 0);
 }
 

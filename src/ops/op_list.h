@@ -12,7 +12,7 @@ X(opaque)
 /* constant.c */
 X(constant)          /* VALUE */
 X(constant_of_shape) /* VALUE 0 */
-X(shape)             /* START 0, END: the rank */
+X(shape)             /* START 0, END: the rank; TO "int64" */
 X(size)
 X(eye_like) /* TO: the input's type */
 
@@ -338,6 +338,25 @@ X(fused_conv)
 X(nhwc_conv)
 X(nhwc_qlinear_conv)
 X(nhwc_max_pool)
+X(nhwc_avg_pool)
+X(nhwc_lp_pool)
+X(nhwc_depthwise_conv) /* GROUPS: the channels of the input */
+X(nhwc_deconv)         /* the output's shape, the weight, the input */
+
+/* lite.c: TensorFlow Lite's */
+X(fully_connected) /* KEEP_DIMS 0 */
+X(svdf)
+X(lite_rnn)
+X(lite_lstm)
+X(moved)
+X(moved_view)
+X(pack) /* AXIS 0 */
+X(pick) /* START 0 */
+X(space_to_batch)
+X(batch_to_space)
+X(squared_difference)
+X(square)
+X(rsqrt)
 
 X(normalized_conv)   /* ACTIVATION: of the layer itself */
 X(normalized_deconv) /* the same */

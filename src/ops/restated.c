@@ -10,7 +10,9 @@ enum {
     EVERY_THIRD = 1, /* the operands stand each before its scale and zero point */
     TURNS,           /* the operands may be transposed first */
     TURNED_WEIGHTS,  /* the weights are transposed */
-    WEIGHT_LAST      /* the weight has its channels last where the input has */
+    WEIGHT_LAST,     /* the weight has its channels last where the input has */
+    WEIGHT_OUT_LAST /* the same, and those of the result behind the others: of one group 1 x side x side x out
+                     */
 };
 
 static const struct restated {
@@ -19,28 +21,32 @@ static const struct restated {
     int8_t type, or_type; /* the input whose type the output has, and where that is left out */
     uint8_t how;
 } rows[] = {
-    {&nw_op_qlinear_add,             &nw_op_sum,           "03",        0, 0, 0             },
-    {&nw_op_qlinear_mul,             &nw_op_prod,          "03",        0, 0, 0             },
-    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,       "0",         0, 0, 0             },
-    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,    "0",         0, 0, 0             },
-    {&nw_op_qlinear_softmax,         &nw_op_softmax,       "0",         0, 0, 0             },
-    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,      "0",         0, 0, 0             },
-    {&nw_op_qlinear_concat,          &nw_op_concat,        "",          2, 2, EVERY_THIRD   },
-    {&nw_op_qlinear_where,           &nw_op_where,         "014",       1, 4, 0             },
-    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean,   "0",         0, 0, 0             },
-    {&nw_op_matmul_integer_to_float, &nw_op_matmul,        "01",        2, 3, 0             },
-    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,        "01",        0, 2, 0             },
-    {&nw_op_qgemm,                   &nw_op_gemm,          "036",       8, 1, 0             },
-    {&nw_op_fused_matmul,            &nw_op_matmul,        "01",        0, 0, TURNS         },
-    {&nw_op_matmul_gelu,             &nw_op_matmul,        "01",        0, 0, 0             },
-    {&nw_op_fused_conv,              &nw_op_conv,          "012",       0, 0, 0             },
-    {&nw_op_dynamic_quantize_lstm,   &nw_op_lstm_sequence, "01234567",  0, 0, TURNED_WEIGHTS},
-    {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv,  "012345678", 7, 0, 0             },
-    {&nw_op_nhwc_conv,               &nw_op_conv,          "012",       0, 0, WEIGHT_LAST   },
-    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,      "0",         0, 0, 0             },
-    {&nw_op_normalized_conv,         &nw_op_conv,          "012",       0, 0, 0             },
-    {&nw_op_normalized_deconv,       &nw_op_deconv,        "012",       0, 0, 0             },
-    {&nw_op_normalized_linear,       &nw_op_linear,        "012",       0, 0, 0             },
+    {&nw_op_qlinear_add,             &nw_op_sum,           "03",        0, 0, 0              },
+    {&nw_op_qlinear_mul,             &nw_op_prod,          "03",        0, 0, 0              },
+    {&nw_op_qlinear_sigmoid,         &nw_op_sigmoid,       "0",         0, 0, 0              },
+    {&nw_op_qlinear_leaky_relu,      &nw_op_leaky_relu,    "0",         0, 0, 0              },
+    {&nw_op_qlinear_softmax,         &nw_op_softmax,       "0",         0, 0, 0              },
+    {&nw_op_qlinear_avg_pool,        &nw_op_avg_pool,      "0",         0, 0, 0              },
+    {&nw_op_qlinear_concat,          &nw_op_concat,        "",          2, 2, EVERY_THIRD    },
+    {&nw_op_qlinear_where,           &nw_op_where,         "014",       1, 4, 0              },
+    {&nw_op_qlinear_reduce_mean,     &nw_op_reduce_mean,   "0",         0, 0, 0              },
+    {&nw_op_matmul_integer_to_float, &nw_op_matmul,        "01",        2, 3, 0              },
+    {&nw_op_dynamic_quantize_matmul, &nw_op_matmul,        "01",        0, 2, 0              },
+    {&nw_op_qgemm,                   &nw_op_gemm,          "036",       8, 1, 0              },
+    {&nw_op_fused_matmul,            &nw_op_matmul,        "01",        0, 0, TURNS          },
+    {&nw_op_matmul_gelu,             &nw_op_matmul,        "01",        0, 0, 0              },
+    {&nw_op_fused_conv,              &nw_op_conv,          "012",       0, 0, 0              },
+    {&nw_op_dynamic_quantize_lstm,   &nw_op_lstm_sequence, "01234567",  0, 0, TURNED_WEIGHTS },
+    {&nw_op_nhwc_qlinear_conv,       &nw_op_qlinear_conv,  "012345678", 7, 0, 0              },
+    {&nw_op_nhwc_conv,               &nw_op_conv,          "012",       0, 0, WEIGHT_LAST    },
+    {&nw_op_nhwc_max_pool,           &nw_op_max_pool,      "0",         0, 0, 0              },
+    {&nw_op_nhwc_avg_pool,           &nw_op_avg_pool,      "0",         0, 0, 0              },
+    {&nw_op_nhwc_lp_pool,            &nw_op_lp_pool,       "0",         0, 0, 0              },
+    {&nw_op_nhwc_depthwise_conv,     &nw_op_conv,          "012",       0, 0, WEIGHT_OUT_LAST},
+    {&nw_op_nhwc_deconv,             &nw_op_deconv,        "213",       2, 2, WEIGHT_OUT_LAST},
+    {&nw_op_normalized_conv,         &nw_op_conv,          "012",       0, 0, 0              },
+    {&nw_op_normalized_deconv,       &nw_op_deconv,        "012",       0, 0, 0              },
+    {&nw_op_normalized_linear,       &nw_op_linear,        "012",       0, 0, 0              },
 };
 
 /* The axis of the channels goes from the end to place 1, or back. */
@@ -82,6 +88,19 @@ static bool turn(const nw_call *call, nw_tensor *tensor, bool batch, bool matrix
     return true;
 }
 
+/* The first two axes change places. */
+static bool swap_channels(const nw_call *call, nw_tensor *tensor)
+{
+    int32_t rank = tensor->shape.rank;
+    nw_num *dims = NW_ARRAY(call->arena, nw_num, rank > 0 ? rank : 0);
+    if (!dims)
+        return nw_fail_memory(call->error, call->arena);
+    for (int32_t i = 0; i < rank; i++)
+        dims[i] = tensor->shape.dim[i < 2 && rank > 1 ? 1 - i : i];
+    tensor->shape.dim = dims;
+    return true;
+}
+
 static int32_t operand(const struct restated *row, int32_t i)
 {
     if (row->how == EVERY_THIRD)
@@ -99,9 +118,12 @@ static const struct restated *row_of(const nw_call *call)
 
 static bool turn_operands(const nw_call *call, const struct restated *row, nw_tensor *in, bool channels_last)
 {
-    for (int32_t i = 0; i < (row->how == WEIGHT_LAST ? 2 : 1) && channels_last; i++)
+    bool weight = row->how == WEIGHT_LAST || row->how == WEIGHT_OUT_LAST;
+    for (int32_t i = 0; i < (weight ? 2 : 1) && channels_last; i++)
         if (!move_channels(call, &in[i], false))
             return false;
+    if (row->how == WEIGHT_OUT_LAST)
+        return swap_channels(call, &in[1]);
     if (row->how == TURNED_WEIGHTS)
         return turn(call, &in[1], false, true) && turn(call, &in[2], false, true);
     return row->how != TURNS ||
@@ -240,6 +262,10 @@ RESTATED(fused_conv, 2, 4, NW_CORE, fused_conv_work, "dwbd", NULL);
 RESTATED(nhwc_conv, 2, 3, NW_CORE, restated_work, "dwb", NULL);
 RESTATED(nhwc_qlinear_conv, 8, 9, NW_CORE, restated_work, "dqqwqqqqb", NULL);
 RESTATED(nhwc_max_pool, 1, 1, 0, restated_work, "d", NULL);
+RESTATED(nhwc_avg_pool, 1, 1, 0, restated_work, "d", NULL);
+RESTATED(nhwc_lp_pool, 1, 1, 0, restated_work, "d", NULL);
+RESTATED(nhwc_depthwise_conv, 2, 3, NW_CORE, restated_work, "dwb", NULL);
+RESTATED(nhwc_deconv, 3, 4, NW_CORE, restated_work, "swdb", NULL);
 
 /* Darknet's layers with batch_normalize: input, weight, bias, scale, mean, variance. */
 #define SCALED "weights: (kernel * in_channels / groups) * out_channels + out_channels\nbiases: out_channels"

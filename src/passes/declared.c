@@ -2,8 +2,6 @@
 #include "base/gather.h"
 #include "passes/infer.h"
 
-#include "base/gather.h"
-
 /* The dims that the file declares, with the values of this weighing for its symbols. */
 static nw_num declared_dim(const nw_report *report, nw_num dim)
 {
@@ -39,8 +37,9 @@ static bool note_shapes(nw_report *report, const nw_node *node, nw_str name, nw_
         dims[i] = declared_dim(report, declared.dim[i]);
     nw_put_shape(&said.out, report, (nw_shape){dims, declared.rank}, "x");
     nw_put_shape(&found.out, report, inferred, "x");
+    nw_str before = nw_gathered(&said), after = nw_gathered(&found);
     nw_str text = nw_str_printf(arena, "\"%.*s\" is declared as %.*s, but is %.*s", NW_SHOW(name),
-                                NW_SHOW(nw_gathered(&said)), NW_SHOW(nw_gathered(&found)));
+                                NW_SHOW(before), NW_SHOW(after));
     return nw_report_note_at(report, "declared-shape", node->name, NW_EXACT, text, node->place);
 }
 

@@ -12,11 +12,12 @@ import caffemodelmake  # noqa: E402
 import ggufmake  # noqa: E402
 import hdf5make  # noqa: E402
 import onnxtext  # noqa: E402
+import tflitemake  # noqa: E402
 import torchtext  # noqa: E402
 
 WRITERS = {"npy": torchtext.model, "npz": torchtext.model, "onnx": onnxtext.model, "pytorch": torchtext.model}
 MODELS = {"caffemodel": caffemodelmake.models, "gguf": ggufmake.models, "hdf5": hdf5make.models, "keras": hdf5make.archives,
-          "solverstate": caffemodelmake.states}
+          "solverstate": caffemodelmake.states, "tflite": tflitemake.models}
 
 
 def parts(path):

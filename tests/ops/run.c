@@ -21,7 +21,7 @@
 #include "passes/explain/formula.h"
 #include "tensor.h"
 
-#define PORTS 16
+#define PORTS 24
 #define DIMS  16
 
 typedef struct test_case {

@@ -11,7 +11,7 @@
 typedef struct walk {
     nw_onnx *onnx;
     nw_ledger *ledger;
-    nw_onnx_roles roles;
+    const nw_taken *roles;  /* by stored_id - 1 */
     nw_onnx_beside *beside; /* tensors in other files */
     uint32_t beside_count, beside_room;
     uint32_t depth;
@@ -124,7 +124,7 @@ static nw_entry entry_of(const walk *w, const nw_onnx_tensor *tensor, nw_span_ki
     const nw_value *v = kept ? &kept->graph->values[kept->value] : NULL;
     if (!v || !v->stored_id)
         return entry;
-    const nw_onnx_role *role = &w->roles.of[v->stored_id - 1];
+    const nw_taken *role = &w->roles[v->stored_id - 1];
     entry.kind = role->kind;
     entry.dtype = tensor->dtype;
     entry.shape = tensor->shape;
@@ -206,7 +206,7 @@ bool nw_onnx_bytes(nw_onnx *onnx)
         return true;
     if (onnx->kept_count)
         qsort(onnx->kept, onnx->kept_count, sizeof *onnx->kept, by_place);
-    return nw_onnx_roles_of(onnx, &w.roles) &&
-           walk_message(&w, &nw_onnx_model_message, nw_pb_all(&onnx->pb)) &&
+    w.roles = nw_roles_of(onnx->reader->graph);
+    return w.roles && walk_message(&w, &nw_onnx_model_message, nw_pb_all(&onnx->pb)) &&
            nw_onnx_put_beside(onnx, w.beside, w.beside_count);
 }

@@ -1,4 +1,4 @@
-#include "formats/onnx/bytes.h"
+#include "formats/roles.h"
 
 /* At most one dim that is not 1. */
 static bool is_line(nw_shape shape)
@@ -25,14 +25,14 @@ static nw_span_kind kind_of(char letter, const nw_value *stored)
 typedef const nw_value **stored;
 
 typedef struct settler {
-    nw_onnx *onnx;
-    nw_onnx_role *of;
+    nw_arena *arena;
+    nw_taken *of;
 } settler;
 
 /* The first node that takes it for a parameter decides; until then it is a setting. */
 static void take(settler *s, const nw_node *node, const nw_value *tensor, char letter)
 {
-    nw_onnx_role *role = &s->of[tensor->stored_id - 1];
+    nw_taken *role = &s->of[tensor->stored_id - 1];
     nw_span_kind kind = kind_of(tensor->role ? tensor->role : letter, tensor);
     if (role->settled)
         return;
@@ -75,9 +75,9 @@ static void settle_unused(settler *s, const nw_graph *graph)
 
 static bool settle_graph(settler *s, const nw_graph *graph, stored around)
 {
-    stored is = NW_ARRAY(s->onnx->arena, const nw_value *, graph->value_count);
+    stored is = NW_ARRAY(s->arena, const nw_value *, graph->value_count);
     if (!is)
-        return nw_onnx_full(s->onnx);
+        return nw_fail_memory(graph->error, s->arena);
     for (uint32_t i = 0; i < graph->value_count; i++) {
         const nw_value *v = &graph->values[i];
         is[i] = v->stored_id ? v : v->origin == NW_OUTER ? around[v->outer] : NULL;
@@ -94,10 +94,10 @@ static bool settle_graph(settler *s, const nw_graph *graph, stored around)
     return true;
 }
 
-bool nw_onnx_roles_of(nw_onnx *onnx, nw_onnx_roles *out)
+nw_taken *nw_roles_of(const nw_graph *graph)
 {
-    const nw_graph *graph = onnx->reader->graph;
-    settler s = {onnx, NW_ARRAY(onnx->arena, nw_onnx_role, graph->stored_count)};
-    out->of = s.of;
-    return s.of ? settle_graph(&s, graph, NULL) : nw_onnx_full(onnx);
+    settler s = {graph->arena, NW_ARRAY(graph->arena, nw_taken, graph->stored_count)};
+    if (!s.of)
+        nw_fail_memory(graph->error, graph->arena);
+    return s.of && settle_graph(&s, graph, NULL) ? s.of : NULL;
 }
