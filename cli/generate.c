@@ -82,7 +82,7 @@ static const char manual_head[] =
     "needed,\n"
     "nothing is executed, and weights are not read.\n"
     ".PP\n"
-    "MODEL is a Caffe prototxt (a net, or a solver that names one), a file in the notation, the name of a "
+    "MODEL is a file (netweight list formats), a network in the notation, the name of a "
     "model\n"
     "built in, or \\- for standard input. Options may stand before, between and after models; after \\-\\- "
     "every\n"

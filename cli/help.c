@@ -36,8 +36,8 @@ void print_usage(sink *out)
 void print_help(sink *out)
 {
     put_verbs(out);
-    sink_put(out, "MODEL: a Caffe prototxt, a file in the notation, a model built in, or - for\n"
-                  "standard input.\n\n");
+    sink_put(out, "MODEL: a file (list formats), the name of a model built in (list models), or -\n"
+                  "for standard input.\n\n");
     put_options(out);
     sink_put(out, "\nThe notation: CONV3-64 (kernel 3, 64 channels), POOL2, FC-10, commas between;\n"
                   "CONV7-64 s2 p3 linear; 2*(...) repeats, ADD(a | b) and CAT(a | b) branch.\n\n"
