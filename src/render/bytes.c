@@ -238,10 +238,5 @@ bool nw_render_bytes_report(const nw_bytes *bytes, const nw_render_options *opti
         ok = put_text(&p);
     else
         ok = put_table(&p, bytes->spans ? spans_table : make_table);
-    if (arena.failed)
-        ok = nw_fail_memory(error, &arena);
-    nw_arena_free(&arena);
-    if (!ok)
-        return false;
-    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+    return nw_render_end(ok, &arena, out, error);
 }

@@ -2,6 +2,7 @@
 #include "base/gather.h"
 #include "render/explain.h"
 #include "render/markup.h"
+#include "render/render.h"
 #include "render/units.h"
 
 #define INDENT 2
@@ -292,10 +293,5 @@ bool nw_render_explanation(const nw_explanation *explanation, const nw_render_op
         nw_explain_text(explanation, options, &arena, out);
     else
         ok = nw_explain_table(explanation, options, &arena, out, error);
-    if (arena.failed)
-        ok = nw_fail_memory(error, &arena);
-    nw_arena_free(&arena);
-    if (!ok)
-        return false;
-    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+    return nw_render_end(ok, &arena, out, error);
 }

@@ -177,10 +177,5 @@ bool nw_render_memory_report(const nw_memory *memory, const nw_render_options *o
         ok = put_text(&p);
     else
         ok = put_buffers(&p, true);
-    if (arena.failed)
-        ok = nw_fail_memory(error, &arena);
-    nw_arena_free(&arena);
-    if (!ok)
-        return false;
-    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+    return nw_render_end(ok, &arena, out, error);
 }

@@ -22,6 +22,10 @@ bool nw_render_report(const nw_report *report, const nw_render_options *options,
                       nw_error *error);
 bool nw_render_table(nw_table *table, const nw_render_options *options, nw_out *out, nw_error *error);
 
+/* The end of every rendering: frees its arena and writes what is left; false with the error "memory" where
+ * the arena was too small, or "write" where the sink refused. */
+bool nw_render_end(bool ok, nw_arena *arena, nw_out *out, nw_error *error);
+
 /* The error itself: as text, or as an object where the options say JSON. False where the sink refused. */
 bool nw_render_failure(const nw_error *failure, const nw_render_options *options, nw_out *out);
 

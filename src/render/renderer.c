@@ -35,6 +35,14 @@ static bool finish(bool ok, nw_out *out, nw_error *error)
     return ok;
 }
 
+bool nw_render_end(bool ok, nw_arena *arena, nw_out *out, nw_error *error)
+{
+    if (arena->failed)
+        ok = nw_fail_memory(error, arena);
+    nw_arena_free(arena);
+    return finish(ok, out, error);
+}
+
 bool nw_render_report(const nw_report *report, const nw_render_options *options, nw_out *out, nw_error *error)
 {
     nw_arena arena;
@@ -43,10 +51,7 @@ bool nw_render_report(const nw_report *report, const nw_render_options *options,
         return false;
     nw_arena_init(&arena, options->allocator, 0, 32u << 10);
     bool ok = row->report(report, options, &arena, out, error);
-    if (ok && arena.failed)
-        ok = nw_fail_memory(error, &arena);
-    nw_arena_free(&arena);
-    return finish(ok, out, error);
+    return nw_render_end(ok, &arena, out, error);
 }
 
 bool nw_render_table(nw_table *table, const nw_render_options *options, nw_out *out, nw_error *error)

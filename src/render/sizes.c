@@ -143,10 +143,5 @@ bool nw_render_sizes(const nw_sizes *sizes, const nw_render_options *options, nw
         put_json(sizes, options, out);
     else
         ok = put_tables(sizes, options, &arena, out, error);
-    if (arena.failed)
-        ok = nw_fail_memory(error, &arena);
-    nw_arena_free(&arena);
-    if (!ok)
-        return false;
-    return nw_out_flush(out) || nw_fail(error, NW_E_WRITE, NW_NOWHERE, "the output cannot be written");
+    return nw_render_end(ok, &arena, out, error);
 }
